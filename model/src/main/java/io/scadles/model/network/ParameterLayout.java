@@ -1,0 +1,77 @@
+package io.scadles.model.network;
+
+import java.io.Serializable;
+import java.util.Arrays;
+import java.util.List;
+import java.util.SplittableRandom;
+
+/**
+ * The flat vector of a network: trainable parameters first, then buffers (batch-norm statistics),
+ * each tensor a contiguous range.
+ *
+ * @param network name of the network
+ * @param tensors all tensors, offsets ascending without gaps
+ * @param parameterCount values that have a gradient; the rest are buffers
+ */
+public record ParameterLayout(String network, List<TensorSpec> tensors, int parameterCount)
+        implements Serializable {
+
+    public ParameterLayout {
+        tensors = List.copyOf(tensors);
+        int next = 0;
+        for (TensorSpec tensor : tensors) {
+            if (tensor.offset() != next) {
+                throw new IllegalArgumentException(
+                        "tensor %s starts at %d, expected %d"
+                                .formatted(tensor.name(), tensor.offset(), next));
+            }
+            next += tensor.length();
+        }
+        if (parameterCount < 0 || parameterCount > next) {
+            throw new IllegalArgumentException(
+                    "parameterCount (%d) must lie in 0..%d".formatted(parameterCount, next));
+        }
+    }
+
+    /** Values in the flat vector, parameters and buffers together. */
+    public int length() {
+        if (tensors.isEmpty()) {
+            return 0;
+        }
+        TensorSpec last = tensors.get(tensors.size() - 1);
+        return last.offset() + last.length();
+    }
+
+    /**
+     * Initial values of a range of the flat vector.
+     *
+     * <p>Each tensor draws from its own generator, seeded by (seed, index of the tensor), so the
+     * values do not depend on how the vector is cut into blocks, nor on where a block is
+     * initialised.
+     */
+    public float[] initialValues(long seed, int offset, int length) {
+        float[] values = new float[length];
+        for (int t = 0; t < tensors.size(); t++) {
+            TensorSpec tensor = tensors.get(t);
+            int from = Math.max(offset, tensor.offset());
+            int to = Math.min(offset + length, tensor.offset() + tensor.length());
+            if (from >= to) {
+                continue;
+            }
+            switch (tensor.initial()) {
+                case ZERO -> {}
+                case ONE -> Arrays.fill(values, from - offset, to - offset, 1f);
+                case UNIFORM -> {
+                    SplittableRandom random = new SplittableRandom(seed * 0x9E3779B97F4A7C15L + t);
+                    for (int i = tensor.offset(); i < to; i++) {
+                        float value = (float) ((2 * random.nextDouble() - 1) * tensor.bound());
+                        if (i >= from) {
+                            values[i - offset] = value;
+                        }
+                    }
+                }
+            }
+        }
+        return values;
+    }
+}

@@ -1,0 +1,12 @@
+package io.scadles.model.stream;
+
+/**
+ * One block of what a device contributes to a version: its gradient, and in the buffer part of the
+ * vector the batch-norm statistics it ended with.
+ *
+ * @param block index of the block
+ * @param version version of the model the gradient was taken at
+ * @param device id of the device
+ * @param values [block length] contribution, unscaled and unweighted
+ */
+public record Commit(int block, long version, String device, float[] values) {}

@@ -1,0 +1,25 @@
+package io.scadles.model.stream;
+
+/**
+ * What one device did in one round.
+ *
+ * @param device id of the device
+ * @param samples samples it trained on; 0 if it had none or its commit was not finite
+ * @param rateSamplesPerSecond its measured rate when the round started
+ * @param readyMs event time at which its batch was complete
+ * @param stalenessMs age of its oldest sample when the batch was complete
+ * @param loss mean loss over its samples, before the update
+ * @param wireBytes bytes of its commit
+ * @param problem why it contributed nothing although it had samples, or empty
+ * @param ledger where its offsets went
+ */
+public record DeviceReport(
+        String device,
+        int samples,
+        double rateSamplesPerSecond,
+        long readyMs,
+        long stalenessMs,
+        double loss,
+        long wireBytes,
+        String problem,
+        DeviceLedger ledger) {}
