@@ -27,7 +27,11 @@ public enum Rejection {
      * Offsets of the device's topic that hold no record (transaction markers, compacted or expired
      * records).
      */
-    MISSING("the topic holds no record at this offset");
+    MISSING("the topic holds no record at this offset"),
+    /** The sample was in a batch whose gradient was NaN or infinite. */
+    GRADIENT_NOT_FINITE("its batch gave a gradient that is NaN or infinite"),
+    /** The device is quarantined after several such gradients in a row. */
+    QUARANTINED("its device is quarantined");
 
     private final String reason;
 

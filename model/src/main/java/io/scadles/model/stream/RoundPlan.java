@@ -7,5 +7,7 @@ package io.scadles.model.stream;
  * @param version version the round starts from
  * @param startMs event time at which the round starts
  * @param last no round follows: the model is final
+ * @param abandoned the round before was not applied, because training ended in it: its samples stay
+ *     buffered
  */
-public record RoundPlan(long version, long startMs, boolean last) {}
+public record RoundPlan(long version, long startMs, boolean last, boolean abandoned) {}

@@ -14,6 +14,7 @@ package io.scadles.model.stream;
  * @param parts parts of the window; 0 for records that came after their window was closed
  * @param rateSamplesPerSecond valid samples of the whole window divided by its length
  * @param previousOffset last offset of the device before this part, -1 if there is none
+ * @param firstOffset first offset this part covers
  * @param lastOffset last offset this part covers
  * @param cut valid samples left out to bound the slice (the oldest go first)
  * @param corrected samples whose time was raised to keep it from going back
@@ -31,6 +32,7 @@ public record Slice(
         int parts,
         double rateSamplesPerSecond,
         long previousOffset,
+        long firstOffset,
         long lastOffset,
         int cut,
         int corrected,

@@ -1,0 +1,263 @@
+package io.scadles.model.batching;
+
+import io.scadles.model.batching.Readiness.Absent;
+import io.scadles.model.batching.Readiness.Ready;
+import io.scadles.model.batching.Readiness.Waiting;
+import io.scadles.model.stream.Batch;
+import io.scadles.model.stream.DeviceKey;
+import io.scadles.model.stream.DeviceReport;
+import io.scadles.model.stream.Rejection;
+import io.scadles.model.stream.RoundPlan;
+import io.scadles.model.stream.Slice;
+
+/**
+ * One device's stream at the trainer: its rate, its buffer, its part in the present round, and
+ * where every offset went.
+ *
+ * <p>Law, after every call: the {@linkplain #accounts() accounts} conserve offsets.
+ */
+public final class DeviceStream {
+
+    private final DeviceKey device;
+    private final DevicePolicy policy;
+    private final RateEstimate rate;
+    private final SampleBuffer buffer;
+    private final DeviceAccounts accounts;
+
+    /**
+     * Version the buffer was truncated for: once per round, so that waiting does not truncate
+     * again.
+     */
+    private long truncatedFor;
+
+    /**
+     * Time of the newest sample that has left the buffer: when the device was last heard, if the
+     * buffer is empty.
+     */
+    private long lastGoneMs;
+
+    private long committedVersion;
+    private DeviceReport lastReport;
+    private int badCommits;
+
+    /** A device that has just appeared. */
+    public DeviceStream(DeviceKey device, DevicePolicy policy) {
+        this(device, policy, DeviceMemory.fresh(device.id()), new SampleBuffer());
+    }
+
+    /** Continues from a snapshot. */
+    public DeviceStream(
+            DeviceKey device, DevicePolicy policy, DeviceMemory memory, SampleBuffer buffer) {
+        this.device = device;
+        this.policy = policy;
+        this.buffer = buffer;
+        this.rate =
+                new RateEstimate(
+                        policy.windowMs(),
+                        policy.rateSmoothing(),
+                        memory.rateSamplesPerSecond(),
+                        memory.rateEndMs());
+        for (int i = 0; i < memory.aheadEndMs().length; i++) {
+            rate.measured(new RateEstimate.Window(memory.aheadEndMs()[i], memory.aheadRate()[i]));
+        }
+        this.accounts = new DeviceAccounts(memory.ledger(), memory.inFlight());
+        this.truncatedFor = memory.truncatedFor();
+        this.lastGoneMs = memory.lastGoneMs();
+        this.committedVersion = memory.committedVersion();
+        this.lastReport = memory.lastReport();
+        this.badCommits = memory.badCommits();
+    }
+
+    /**
+     * Takes in a slice.
+     *
+     * @throws IllegalStateException if its offsets do not join those seen before: records were lost
+     *     or doubled
+     */
+    public void arrive(Slice slice) {
+        accounts.arrive(device, slice);
+        if (slice.part() == 0
+                && slice.parts() > 0
+                && (joined() || slice.rateSamplesPerSecond() > 0)) {
+            rate.measured(new RateEstimate.Window(slice.endMs(), slice.rateSamplesPerSecond()));
+        }
+        if (slice.count() == 0) {
+            return;
+        }
+        if (quarantined()) {
+            accounts.reject(Rejection.QUARANTINED, slice.count());
+            return;
+        }
+        buffer.append(slice);
+    }
+
+    private boolean joined() {
+        return accounts.ledger().arrived() > accounts.ledger().rejectedTotal();
+    }
+
+    /**
+     * Whether the device takes part in rounds that start at {@code timeMs}: a window with samples
+     * had ended by then.
+     */
+    public boolean joinedBy(long timeMs) {
+        return rate.knownAt(timeMs);
+    }
+
+    /**
+     * Decides the device's part in a round. The answer, once it is not Waiting, does not depend on
+     * what arrives later.
+     *
+     * @param completeMs every sample with a time before it has arrived
+     */
+    public Readiness decide(RoundPlan plan, long completeMs) {
+        long start = plan.startMs();
+        if (quarantined() || !joinedBy(start)) {
+            return new Absent(start);
+        }
+        double samplesPerSecond = rate.at(start);
+        truncate(plan, samplesPerSecond);
+        int batch = policy.sizing().batchSize(samplesPerSecond);
+        long arrived = buffer.arrivedBy(start);
+        if (arrived >= batch) {
+            return ready(batch, start);
+        }
+        long heard = arrived > 0 ? buffer.timeMs(arrived - 1) : lastGoneMs;
+        for (long i = arrived; i < batch; i++) {
+            boolean held = i < buffer.size();
+            long next = held ? buffer.timeMs(i) : completeMs - 1;
+            if (silent(heard, next)) {
+                return new Absent(Math.max(start, heard + policy.livenessTimeoutMs()));
+            }
+            if (!held) {
+                return new Waiting();
+            }
+            heard = next;
+        }
+        return ready(batch, heard);
+    }
+
+    private boolean silent(long heardMs, long nextMs) {
+        return policy.livenessTimeoutMs() != Long.MAX_VALUE
+                && nextMs - heardMs > policy.livenessTimeoutMs();
+    }
+
+    private Ready ready(int batch, long readyMs) {
+        return new Ready(batch, readyMs, readyMs - buffer.timeMs(0));
+    }
+
+    private void truncate(RoundPlan plan, double samplesPerSecond) {
+        if (truncatedFor >= plan.version()) {
+            return;
+        }
+        truncatedFor = plan.version();
+        long excess = buffer.arrivedBy(plan.startMs()) - policy.buffer().keep(samplesPerSecond);
+        if (excess > 0) {
+            lastGoneMs = buffer.timeMs(excess - 1);
+            buffer.drop(excess);
+            accounts.truncate(excess);
+        }
+    }
+
+    /** Takes the batch of a round out of the buffer. */
+    public Batch take(Ready ready) {
+        lastGoneMs = buffer.timeMs(ready.batchSize() - 1);
+        Batch batch = buffer.take(ready.batchSize());
+        accounts.take(batch.size());
+        return batch;
+    }
+
+    /** The samples taken led to a finite commit, which has left. */
+    public void committed(RoundPlan plan, DeviceReport report) {
+        badCommits = 0;
+        remember(plan, report);
+    }
+
+    /** The samples taken led to a commit that is not finite; nothing has left. */
+    public void failed(RoundPlan plan, DeviceReport report) {
+        accounts.rejectInFlight(Rejection.GRADIENT_NOT_FINITE);
+        badCommits++;
+        if (quarantined()) {
+            accounts.reject(Rejection.QUARANTINED, buffer.clear());
+        }
+        remember(plan, report);
+    }
+
+    /** The device takes no part in the round. */
+    public void absent(RoundPlan plan, DeviceReport report) {
+        remember(plan, report);
+    }
+
+    private void remember(RoundPlan plan, DeviceReport report) {
+        committedVersion = plan.version();
+        lastReport = report;
+    }
+
+    /**
+     * A later version has come: the round of the last commit is closed, its samples are trained,
+     * unless that round was abandoned.
+     */
+    public void acknowledge(RoundPlan plan) {
+        if (plan.version() > committedVersion && !plan.abandoned()) {
+            accounts.acknowledge();
+        }
+    }
+
+    /** Whether the device has answered this version, before a crash or now. */
+    public boolean answered(long version) {
+        return committedVersion >= version;
+    }
+
+    /** The report of the last version answered. */
+    public DeviceReport lastReport() {
+        return lastReport;
+    }
+
+    /** Too many commits in a row were not finite. */
+    public boolean quarantined() {
+        return badCommits >= policy.quarantineAfter();
+    }
+
+    /** Measured rate in samples per second, as of the last round it was asked for. */
+    public double rateSamplesPerSecond() {
+        return rate.rateSamplesPerSecond();
+    }
+
+    /** Where every offset went. */
+    public DeviceAccounts accounts() {
+        return accounts;
+    }
+
+    /** The device. */
+    public DeviceKey device() {
+        return device;
+    }
+
+    /** The samples held. */
+    public SampleBuffer buffer() {
+        return buffer;
+    }
+
+    /** All but the samples, for a snapshot. */
+    public DeviceMemory memory() {
+        RateEstimate.Window[] ahead = rate.ahead();
+        long[] aheadEndMs = new long[ahead.length];
+        double[] aheadRate = new double[ahead.length];
+        for (int i = 0; i < ahead.length; i++) {
+            aheadEndMs[i] = ahead[i].endMs();
+            aheadRate[i] = ahead[i].rateSamplesPerSecond();
+        }
+        return new DeviceMemory(
+                rate.rateSamplesPerSecond(),
+                rate.lastEndMs(),
+                aheadEndMs,
+                aheadRate,
+                accounts.ledger(),
+                accounts.inFlight(),
+                buffer.consumed(),
+                truncatedFor,
+                lastGoneMs,
+                committedVersion,
+                lastReport,
+                badCommits);
+    }
+}

@@ -1,0 +1,34 @@
+package io.scadles.model.sync;
+
+import java.io.Serializable;
+
+/**
+ * What training and communication cost in replay, in virtual time.
+ *
+ * @param fixedMs per step
+ * @param perSampleMs per sample of the batch
+ * @param latencyMs per commit
+ * @param bandwidthMbitPerSecond of a device's link; 0 is infinite
+ */
+public record CostModel(
+        long fixedMs, double perSampleMs, long latencyMs, double bandwidthMbitPerSecond)
+        implements Serializable {
+
+    /** Nothing costs time. */
+    public static final CostModel FREE = new CostModel(0, 0, 0, 0);
+
+    public CostModel {
+        if (fixedMs < 0 || !(perSampleMs >= 0) || latencyMs < 0 || !(bandwidthMbitPerSecond >= 0)) {
+            throw new IllegalArgumentException(
+                    "costs must not be negative: fixed-ms %d, per-sample-ms %s, latency-ms %d, bandwidth-mbit-per-second %s"
+                            .formatted(fixedMs, perSampleMs, latencyMs, bandwidthMbitPerSecond));
+        }
+    }
+
+    /** Milliseconds from a device's batch being ready to its commit having arrived. */
+    public long stepMs(int samples, long wireBytes) {
+        double transferMs =
+                bandwidthMbitPerSecond == 0 ? 0 : wireBytes * 8 / (bandwidthMbitPerSecond * 1000);
+        return fixedMs + latencyMs + Math.round(samples * perSampleMs + transferMs);
+    }
+}

@@ -1,0 +1,39 @@
+package io.scadles.model.sync;
+
+import io.scadles.model.update.LearningRate;
+import io.scadles.model.update.Weighting;
+import java.io.Serializable;
+
+/**
+ * What the coordinator decides by.
+ *
+ * @param clock live or replay
+ * @param weighting weights of the devices' commits
+ * @param learningRate rate of every step
+ * @param cost virtual time of a step, in replay
+ * @param stop when training is over
+ * @param startMs event time at which the first round starts
+ * @param windowMs length of a rate window
+ * @param lookAheadMs how far beyond a round's start the log is read, in replay
+ * @param publishEveryRounds versions that are evaluated and stored; 0 is the last alone
+ */
+public record RoundRules(
+        Clock clock,
+        Weighting weighting,
+        LearningRate learningRate,
+        CostModel cost,
+        StopCondition stop,
+        long startMs,
+        long windowMs,
+        long lookAheadMs,
+        long publishEveryRounds)
+        implements Serializable {
+
+    public RoundRules {
+        if (lookAheadMs < 10 * windowMs) {
+            throw new IllegalArgumentException(
+                    "the look-ahead (%d ms) must be at least ten windows of %d ms, or training waits for the reader"
+                            .formatted(lookAheadMs, windowMs));
+        }
+    }
+}

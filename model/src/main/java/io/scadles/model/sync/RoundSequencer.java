@@ -1,0 +1,280 @@
+package io.scadles.model.sync;
+
+import io.scadles.model.stream.DeviceReport;
+import io.scadles.model.stream.RoundPlan;
+import io.scadles.model.stream.RoundReport;
+import io.scadles.model.stream.SubtaskReport;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/**
+ * The coordinator's arithmetic: closes a round when all subtasks have reported, decides weights,
+ * learning rate, and when the next round starts. A pure function of the reports: the order in which
+ * subtasks report does not matter.
+ */
+public final class RoundSequencer {
+
+    /**
+     * A closed round.
+     *
+     * @param devices [d] ids whose commits are summed, in this order
+     * @param weights [d] their weights
+     * @param next plan of the next round
+     * @param publish whether the new version is to be evaluated and stored
+     * @param report for results and metrics
+     */
+    public record Closed(
+            String[] devices,
+            float[] weights,
+            RoundPlan next,
+            boolean publish,
+            RoundReport report) {}
+
+    private final RoundRules rules;
+    private final String lineage;
+    private final TreeMap<Integer, SubtaskReport> reports = new TreeMap<>();
+    private RoundPlan plan;
+    private long steps;
+    private long samples;
+    private long horizonMs;
+
+    /** Starts with version 0. */
+    public RoundSequencer(RoundRules rules, String lineage) {
+        this(
+                rules,
+                lineage,
+                new SequencerMemory(
+                        new RoundPlan(0, rules.startMs(), false, false),
+                        0,
+                        0,
+                        rules.startMs() + rules.lookAheadMs()));
+    }
+
+    /** Continues from a snapshot; all subtasks are expected to report again. */
+    public RoundSequencer(RoundRules rules, String lineage, SequencerMemory memory) {
+        this.rules = rules;
+        this.lineage = lineage;
+        this.plan = memory.plan();
+        this.steps = memory.steps();
+        this.samples = memory.samples();
+        this.horizonMs = memory.horizonMs();
+    }
+
+    /**
+     * Takes in a subtask's answer to the present round.
+     *
+     * @return the closed round, once all subtasks have answered and unless training is over
+     * @throws IllegalStateException if a subtask answers another version, or twice
+     */
+    public Optional<Closed> onRound(SubtaskReport report) {
+        if (report.version() != plan.version()) {
+            throw new IllegalStateException(
+                    "trainer subtask %d reports version %d, expected %d"
+                            .formatted(report.subtask(), report.version(), plan.version()));
+        }
+        if (reports.put(report.subtask(), report) != null) {
+            throw new IllegalStateException(
+                    "trainer subtask %d reports version %d twice"
+                            .formatted(report.subtask(), report.version()));
+        }
+        return complete(report) && !plan.last() ? Optional.of(close()) : Optional.empty();
+    }
+
+    private boolean complete(SubtaskReport report) {
+        return reports.size() == report.parallelism();
+    }
+
+    /** Whether all subtasks have the final model: nothing is left to do. */
+    public boolean finished() {
+        return plan.last() && !reports.isEmpty() && complete(reports.firstEntry().getValue());
+    }
+
+    /**
+     * Takes in that a subtask needs samples beyond its watermark.
+     *
+     * @return a closed round if no such samples can come any more, so that training is over
+     */
+    public Optional<Closed> onStarved(SubtaskReport report) {
+        if (report.version() != plan.version() || plan.last()) {
+            return Optional.empty();
+        }
+        if (rules.stop().endMs() > 0
+                && report.watermarkMs() > rules.stop().endMs()
+                && rules.clock() == Clock.REPLAY) {
+            return Optional.of(abandon(report.watermarkMs()));
+        }
+        if (report.watermarkMs() >= horizonMs) {
+            horizonMs = report.watermarkMs() + rules.lookAheadMs();
+        }
+        return Optional.empty();
+    }
+
+    private Closed close() {
+        List<DeviceReport> devices = new ArrayList<>();
+        long readyMs = plan.startMs();
+        long watermarkMs = Long.MAX_VALUE;
+        for (SubtaskReport report : reports.values()) {
+            devices.addAll(List.of(report.devices()));
+            readyMs = Math.max(readyMs, report.readyMs());
+            watermarkMs = Math.min(watermarkMs, report.watermarkMs());
+        }
+        devices.sort(Comparator.comparing(DeviceReport::device));
+        if (rules.clock() == Clock.REPLAY
+                && rules.stop().endMs() > 0
+                && readyMs > rules.stop().endMs()) {
+            return abandon(readyMs);
+        }
+        return close(devices, readyMs, watermarkMs);
+    }
+
+    private Closed close(List<DeviceReport> all, long readyMs, long watermarkMs) {
+        List<DeviceReport> contributing =
+                all.stream().filter(device -> device.samples() > 0).toList();
+        long batch = contributing.stream().mapToLong(DeviceReport::samples).sum();
+        double scale = rules.learningRate().batchScale(batch);
+        double rate = rules.learningRate().scheduled(steps) * scale;
+        long endMs = endMs(contributing, readyMs, watermarkMs);
+        samples += batch;
+        steps += contributing.isEmpty() ? 0 : 1;
+        String reason = rules.stop().reason(steps, samples, endMs);
+        float[] weights =
+                rules.weighting().weights(all.stream().mapToInt(DeviceReport::samples).toArray());
+        RoundPlan next = new RoundPlan(plan.version() + 1, endMs, !reason.isEmpty(), false);
+        RoundReport report =
+                new RoundReport(
+                        RoundReport.Kind.ROUND,
+                        plan.version(),
+                        plan.startMs(),
+                        readyMs,
+                        endMs,
+                        batch,
+                        meanLoss(contributing, batch),
+                        rate,
+                        scale,
+                        contributing.stream().mapToLong(DeviceReport::wireBytes).sum(),
+                        contributing.stream().mapToLong(DeviceReport::wireBytes).sum(),
+                        samples,
+                        lineage,
+                        next.last(),
+                        reason,
+                        weights,
+                        all.toArray(DeviceReport[]::new));
+        return advance(contributing, weights, next, report);
+    }
+
+    /** Ends training without applying the round: part of it would lie beyond the end. */
+    private Closed abandon(long timeMs) {
+        RoundPlan next =
+                new RoundPlan(
+                        plan.version() + 1,
+                        Math.max(plan.startMs(), rules.stop().endMs()),
+                        true,
+                        true);
+        RoundReport report =
+                new RoundReport(
+                        RoundReport.Kind.ROUND,
+                        plan.version(),
+                        plan.startMs(),
+                        timeMs,
+                        next.startMs(),
+                        0,
+                        Double.NaN,
+                        0,
+                        0,
+                        0,
+                        0,
+                        samples,
+                        lineage,
+                        true,
+                        rules.stop().reason(steps, samples, Long.MAX_VALUE),
+                        new float[0],
+                        new DeviceReport[0]);
+        return advance(List.of(), new float[0], next, report);
+    }
+
+    private Closed advance(
+            List<DeviceReport> contributing, float[] weights, RoundPlan next, RoundReport report) {
+        boolean due =
+                rules.publishEveryRounds() > 0
+                        && !contributing.isEmpty()
+                        && steps % rules.publishEveryRounds() == 0;
+        plan = next;
+        reports.clear();
+        horizonMs = Math.max(horizonMs, next.startMs() + rules.lookAheadMs());
+        return new Closed(
+                contributing.stream().map(DeviceReport::device).toArray(String[]::new),
+                positive(weights),
+                next,
+                due || next.last(),
+                report);
+    }
+
+    private static float[] positive(float[] weights) {
+        float[] positive = new float[weights.length];
+        int n = 0;
+        for (float weight : weights) {
+            if (weight > 0) {
+                positive[n++] = weight;
+            }
+        }
+        return Arrays.copyOf(positive, n);
+    }
+
+    private long endMs(List<DeviceReport> contributing, long readyMs, long watermarkMs) {
+        if (contributing.isEmpty()) {
+            // Nobody had samples: try again a window later, at the earliest when the silence was
+            // known.
+            return Math.max(
+                    Math.max(plan.startMs() + rules.windowMs(), readyMs), liveNow(watermarkMs));
+        }
+        long end = Math.max(readyMs, plan.startMs() + 1);
+        if (rules.clock() == Clock.REPLAY) {
+            for (DeviceReport device : contributing) {
+                end =
+                        Math.max(
+                                end,
+                                device.readyMs()
+                                        + rules.cost()
+                                                .stepMs(device.samples(), device.wireBytes()));
+            }
+        }
+        return Math.max(end, liveNow(watermarkMs));
+    }
+
+    /**
+     * In live, now is the event time every subtask has reached: a later time would have to be
+     * waited for.
+     */
+    private long liveNow(long watermarkMs) {
+        return rules.clock() == Clock.LIVE && watermarkMs != Long.MAX_VALUE
+                ? watermarkMs
+                : Long.MIN_VALUE;
+    }
+
+    private static double meanLoss(List<DeviceReport> contributing, long batch) {
+        double sum = 0;
+        for (DeviceReport device : contributing) {
+            sum += device.loss() * device.samples();
+        }
+        return batch == 0 ? Double.NaN : sum / batch;
+    }
+
+    /** The present round. */
+    public RoundPlan plan() {
+        return plan;
+    }
+
+    /** Event time up to which the log may be read. */
+    public long horizonMs() {
+        return horizonMs;
+    }
+
+    /** For a snapshot. */
+    public SequencerMemory memory() {
+        return new SequencerMemory(plan, steps, samples, horizonMs);
+    }
+}

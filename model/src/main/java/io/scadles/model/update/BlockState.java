@@ -1,0 +1,76 @@
+package io.scadles.model.update;
+
+import java.util.Map;
+
+/**
+ * One block of the model with its optimizer state: sums weighted commits in the order given, then
+ * takes a step.
+ */
+public final class BlockState {
+
+    private final int parameters;
+    private final float[] weights;
+    private final float[] velocity;
+    private long version;
+
+    /**
+     * A block at a version.
+     *
+     * @param parameters leading values that have a gradient; the rest are buffers
+     * @param weights [n] owned from now on
+     * @param velocity [n] owned from now on
+     */
+    public BlockState(long version, int parameters, float[] weights, float[] velocity) {
+        this.version = version;
+        this.parameters = parameters;
+        this.weights = weights;
+        this.velocity = velocity;
+    }
+
+    /**
+     * Sums the commits and takes a step: the block becomes one version newer.
+     *
+     * <p>Buffers (batch-norm statistics) become the weighted mean of what the devices ended with.
+     * Differs from the authors' code, which never synchronises them. Without commits the values
+     * stay.
+     *
+     * @param devices [d] order of the sum
+     * @param deviceWeights [d] weights
+     * @param commits by device, at least those named
+     */
+    public void apply(
+            Optimizer optimizer,
+            String[] devices,
+            float[] deviceWeights,
+            Map<String, float[]> commits,
+            double learningRate) {
+        if (devices.length > 0) {
+            float[] sum = new float[weights.length];
+            for (int d = 0; d < devices.length; d++) {
+                float[] values = commits.get(devices[d]);
+                float weight = deviceWeights[d];
+                for (int i = 0; i < sum.length; i++) {
+                    sum[i] += weight * values[i];
+                }
+            }
+            optimizer.step(weights, velocity, sum, parameters, learningRate);
+            System.arraycopy(sum, parameters, weights, parameters, weights.length - parameters);
+        }
+        version++;
+    }
+
+    /** Version of the model this block is at. */
+    public long version() {
+        return version;
+    }
+
+    /** A copy of the values, which the caller owns. */
+    public float[] copyWeights() {
+        return weights.clone();
+    }
+
+    /** A copy of the optimizer state, which the caller owns. */
+    public float[] copyVelocity() {
+        return velocity.clone();
+    }
+}

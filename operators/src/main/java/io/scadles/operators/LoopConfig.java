@@ -1,0 +1,37 @@
+package io.scadles.operators;
+
+import io.scadles.model.batching.DevicePolicy;
+import io.scadles.model.network.GradientEngineFactory;
+import io.scadles.model.network.ParameterLayout;
+import io.scadles.model.sync.RoundRules;
+import io.scadles.model.update.BlockLayout;
+import io.scadles.model.update.Optimizer;
+import java.io.Serializable;
+
+/**
+ * What the stages of one training loop share.
+ *
+ * @param loop name of the loop; the channels between co-located tasks carry it
+ * @param seed of the initial model
+ * @param layout tensors of the network
+ * @param blocks how the flat vector is cut
+ * @param engine makes replicas of the network
+ * @param devices rules every device follows
+ * @param rounds what the coordinator decides by
+ * @param optimizer how a step is taken
+ */
+public record LoopConfig(
+        String loop,
+        long seed,
+        ParameterLayout layout,
+        BlockLayout blocks,
+        GradientEngineFactory engine,
+        DevicePolicy devices,
+        RoundRules rounds,
+        Optimizer optimizer)
+        implements Serializable {
+
+    SampleWindows windows() {
+        return new SampleWindows(rounds.startMs(), devices.windowMs());
+    }
+}

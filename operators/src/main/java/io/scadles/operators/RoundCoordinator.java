@@ -1,0 +1,139 @@
+package io.scadles.operators;
+
+import io.scadles.model.stream.Apply;
+import io.scadles.model.stream.RoundReport;
+import io.scadles.model.stream.SubtaskReport;
+import io.scadles.model.sync.Clock;
+import io.scadles.model.sync.RoundSequencer;
+import io.scadles.model.sync.SequencerMemory;
+import io.scadles.operators.feedback.ChannelKey;
+import io.scadles.operators.feedback.HorizonChannel;
+import io.scadles.operators.serialization.Types;
+import java.util.List;
+import java.util.UUID;
+import org.apache.flink.api.common.functions.OpenContext;
+import org.apache.flink.api.common.state.ListState;
+import org.apache.flink.api.common.state.ListStateDescriptor;
+import org.apache.flink.metrics.MetricGroup;
+import org.apache.flink.runtime.state.FunctionInitializationContext;
+import org.apache.flink.runtime.state.FunctionSnapshotContext;
+import org.apache.flink.streaming.api.checkpoint.CheckpointedFunction;
+import org.apache.flink.streaming.api.functions.ProcessFunction;
+import org.apache.flink.util.Collector;
+import org.apache.flink.util.OutputTag;
+
+/**
+ * Sequences the rounds: one subtask, which turns reports into Applies and tells the gate how far to
+ * read.
+ */
+final class RoundCoordinator extends ProcessFunction<SubtaskReport, Apply>
+        implements CheckpointedFunction {
+
+    /** To results and metrics. */
+    static final OutputTag<RoundReport> ROUNDS = new OutputTag<>("rounds", Types.ROUND_REPORT);
+
+    // configuration
+    private final LoopConfig config;
+
+    // runtime
+    private transient ListState<SequencerMemory> memory;
+    private transient RoundSequencer sequencer;
+    private transient ChannelKey gateKey;
+    private transient HorizonChannel gate;
+
+    RoundCoordinator(LoopConfig config) {
+        this.config = config;
+    }
+
+    @Override
+    public void initializeState(FunctionInitializationContext context) throws Exception {
+        memory =
+                context.getOperatorStateStore()
+                        .getListState(
+                                new ListStateDescriptor<>("sequencer", Types.SEQUENCER_MEMORY));
+        String lineage = UUID.randomUUID().toString();
+        sequencer = new RoundSequencer(config.rounds(), lineage);
+        for (SequencerMemory restored : memory.get()) {
+            sequencer = new RoundSequencer(config.rounds(), lineage, restored);
+        }
+    }
+
+    @Override
+    public void open(OpenContext context) {
+        MetricGroup group = getRuntimeContext().getMetricGroup().addGroup(Metrics.GROUP);
+        group.gauge(Metrics.VERSION, () -> sequencer.plan().version());
+        group.gauge(Metrics.ROUND_START_MS, () -> sequencer.plan().startMs());
+        ChannelKey key =
+                ChannelKey.of(
+                        config.loop(), getRuntimeContext().getMetricGroup().getAllVariables());
+        gate = HorizonChannel.enter(key);
+        gateKey = key;
+        gate.raise(sequencer.horizonMs());
+    }
+
+    @Override
+    public void processElement(SubtaskReport report, Context context, Collector<Apply> out) {
+        switch (report.kind()) {
+            case ROUND ->
+                    sequencer.onRound(report).ifPresent(closed -> close(closed, context, out));
+            case STARVED ->
+                    sequencer.onStarved(report).ifPresent(closed -> close(closed, context, out));
+            case LEDGER -> context.output(ROUNDS, ledger(report));
+        }
+        gate.raise(sequencer.horizonMs());
+        if (sequencer.finished() && config.rounds().clock() == Clock.REPLAY) {
+            gate.end();
+        }
+    }
+
+    /** All blocks in one call: a checkpoint holds the Apply of every block, or of none. */
+    private void close(RoundSequencer.Closed closed, Context context, Collector<Apply> out) {
+        for (int block = 0; block < config.blocks().count(); block++) {
+            out.collect(
+                    new Apply(
+                            block,
+                            Apply.Kind.STEP,
+                            closed.report().version(),
+                            closed.devices(),
+                            closed.weights(),
+                            closed.report().learningRate(),
+                            closed.next(),
+                            closed.publish()));
+        }
+        context.output(ROUNDS, closed.report());
+    }
+
+    private RoundReport ledger(SubtaskReport report) {
+        return new RoundReport(
+                RoundReport.Kind.LEDGER,
+                sequencer.plan().version(),
+                sequencer.plan().startMs(),
+                0,
+                0,
+                0,
+                Double.NaN,
+                0,
+                0,
+                0,
+                0,
+                sequencer.memory().samples(),
+                "",
+                false,
+                "",
+                new float[0],
+                report.devices());
+    }
+
+    @Override
+    public void snapshotState(FunctionSnapshotContext context) throws Exception {
+        memory.update(List.of(sequencer.memory()));
+    }
+
+    @Override
+    public void close() {
+        if (gateKey != null) {
+            HorizonChannel.leave(gateKey);
+            gateKey = null;
+        }
+    }
+}

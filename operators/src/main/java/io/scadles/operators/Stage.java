@@ -1,0 +1,45 @@
+package io.scadles.operators;
+
+import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
+
+/** Names and uids of all stages. A uid names the stage's state in savepoints: never change one. */
+public enum Stage {
+    SAMPLES("samples", "Samples"),
+    DEAD_LETTERS("dead-letters", "Dead letters"),
+    RUN_GATE("run-gate", "Run gate"),
+    GATE_CLOCK("gate-clock", "Gate clock"),
+    ARRIVAL_ORDER("arrival-order", "Arrival order"),
+    RATE_WINDOW("rate-window", "Rate window"),
+    DEVICE_TRAINER("device-trainer", "Device trainer"),
+    ROUND_COORDINATOR("round-coordinator", "Round coordinator"),
+    MODEL_UPDATER("model-updater", "Model updater"),
+    FEEDBACK_TAIL("feedback-tail", "Feedback tail"),
+    MODEL_ASSEMBLY("model-assembly", "Model assembly"),
+    EVALUATION("evaluation", "Evaluation"),
+    MODEL_STORE("model-store", "Model store"),
+    RESULT_ROWS("result-rows", "Result rows"),
+    RESULTS("results", "Results");
+
+    private final String uid;
+    private final String title;
+
+    Stage(String uid, String title) {
+        this.uid = uid;
+        this.title = title;
+    }
+
+    /** Names a stage of the graph. */
+    public <T> SingleOutputStreamOperator<T> name(SingleOutputStreamOperator<T> stream) {
+        return stream.uid(uid).name(title);
+    }
+
+    /** Id in savepoints. */
+    public String uid() {
+        return uid;
+    }
+
+    /** Name for people. */
+    public String title() {
+        return title;
+    }
+}

@@ -1,0 +1,151 @@
+package io.scadles.operators.feedback;
+
+import io.scadles.model.stream.ModelBlock;
+import io.scadles.model.stream.RoundPlan;
+import java.util.BitSet;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Carries the model from a feedback tail to the trainer beside it. Never blocks: the tail writes
+ * blocks straight into the replica's buffer, because exactly one version is in flight and the
+ * trainer does not read while it is. Asserted here.
+ */
+public final class FeedbackChannel {
+
+    private static final Logger LOG = LoggerFactory.getLogger(FeedbackChannel.class);
+    private static final Rendezvous<FeedbackChannel> CHANNELS = new Rendezvous<>();
+
+    private final float[] model;
+    private final BitSet missing = new BitSet();
+    private final int blockCount;
+    private final int parallelismHere;
+
+    private long version = -1;
+    private RoundPlan complete;
+    private Consumer<RoundPlan> listener;
+    private boolean reading;
+    private boolean closed;
+
+    private FeedbackChannel(int length, int blockCount, int parallelism) {
+        this.model = new float[length];
+        this.blockCount = blockCount;
+        this.parallelismHere = parallelism;
+    }
+
+    /**
+     * Enters the channel from either end.
+     *
+     * @throws IllegalStateException if the two ends disagree on parallelism or on the model's size
+     */
+    public static FeedbackChannel enter(
+            ChannelKey key, int length, int blockCount, int parallelism) {
+        FeedbackChannel channel =
+                CHANNELS.enter(key, () -> new FeedbackChannel(length, blockCount, parallelism));
+        if (channel.parallelismHere != parallelism || channel.model.length != length) {
+            CHANNELS.leave(key);
+            throw new IllegalStateException(
+                    ("The two ends of loop %s differ: parallelism %d and %d, model length %d and %d. Scale the whole job by a"
+                                    + " savepoint, never single vertices.")
+                            .formatted(
+                                    key.loop(),
+                                    channel.parallelismHere,
+                                    parallelism,
+                                    channel.model.length,
+                                    length));
+        }
+        return channel;
+    }
+
+    /** Leaves the channel; to be called once by each end. */
+    public static void leave(ChannelKey key) {
+        CHANNELS.leave(key);
+    }
+
+    /** Channels in use in this JVM; 0 when no job runs. */
+    public static int inUse() {
+        return CHANNELS.size();
+    }
+
+    /**
+     * The trainer listens from now on; a version that is complete already is announced at once.
+     *
+     * @param listener called on the tail's thread, or the caller's, when all blocks of a version
+     *     are in
+     */
+    synchronized void listen(Consumer<RoundPlan> listener) {
+        this.listener = listener;
+        if (complete != null) {
+            announce();
+        }
+    }
+
+    /** The trainer is gone: what still comes is of no use to anyone. */
+    synchronized void stopListening() {
+        closed = true;
+        listener = null;
+    }
+
+    /**
+     * The tail hands over one block.
+     *
+     * @throws IllegalStateException if a second version arrives before the first is complete, or
+     *     while the trainer reads
+     */
+    synchronized void offer(ModelBlock block) {
+        if (closed) {
+            LOG.debug(
+                    "Block {} of version {} came after the trainer had ended",
+                    block.block(),
+                    block.version());
+            return;
+        }
+        if (missing.isEmpty() && block.version() > version) {
+            begin(block);
+        }
+        if (block.version() != version || !missing.get(block.block())) {
+            throw new IllegalStateException(
+                    "block %d of version %d arrived, expected one of blocks %s of version %d: more than one version is in flight"
+                            .formatted(block.block(), block.version(), missing, version));
+        }
+        System.arraycopy(block.values(), 0, model, block.offset(), block.values().length);
+        missing.clear(block.block());
+        if (missing.isEmpty()) {
+            complete = block.plan();
+            announce();
+        }
+    }
+
+    private void begin(ModelBlock block) {
+        if (reading) {
+            throw new IllegalStateException(
+                    "version %d arrived while the trainer still works on version %d"
+                            .formatted(block.version(), version));
+        }
+        version = block.version();
+        missing.set(0, blockCount);
+    }
+
+    private void announce() {
+        if (listener != null) {
+            reading = true;
+            RoundPlan plan = complete;
+            complete = null;
+            listener.accept(plan);
+        }
+    }
+
+    /** The trainer has answered the version for all its devices; the next may come. */
+    synchronized void doneReading() {
+        reading = false;
+    }
+
+    /**
+     * [length] the model; the trainer may read it between an announcement and {@link
+     * #doneReading()}.
+     */
+    float[] model() {
+        return model;
+    }
+}

@@ -1,0 +1,20 @@
+package io.scadles.operators.serialization;
+
+import io.scadles.model.stream.RoundPlan;
+import java.util.Map;
+
+/**
+ * What the updater keeps of one block in a snapshot.
+ *
+ * @param version version of the model the block is at
+ * @param plan plan of the round that version starts
+ * @param weights [n] parameters, then buffers
+ * @param velocity [n] optimizer state
+ * @param commits by device: commits to that version which wait for their Apply
+ */
+public record BlockMemory(
+        long version,
+        RoundPlan plan,
+        float[] weights,
+        float[] velocity,
+        Map<String, float[]> commits) {}

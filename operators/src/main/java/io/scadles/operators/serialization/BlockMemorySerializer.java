@@ -1,0 +1,52 @@
+package io.scadles.operators.serialization;
+
+import java.io.IOException;
+import java.util.Map;
+import java.util.TreeMap;
+import org.apache.flink.api.common.typeutils.SimpleTypeSerializerSnapshot;
+import org.apache.flink.api.common.typeutils.TypeSerializerSnapshot;
+import org.apache.flink.core.memory.DataInputView;
+import org.apache.flink.core.memory.DataOutputView;
+
+/** Fields in order of declaration, values in bulk. */
+public final class BlockMemorySerializer extends FlatSerializer<BlockMemory> {
+
+    @Override
+    public void serialize(BlockMemory memory, DataOutputView target) throws IOException {
+        target.writeLong(memory.version());
+        ModelBlockSerializer.write(memory.plan(), target);
+        Bulk.write(memory.weights(), target);
+        Bulk.write(memory.velocity(), target);
+        target.writeInt(memory.commits().size());
+        for (Map.Entry<String, float[]> commit : memory.commits().entrySet()) {
+            target.writeUTF(commit.getKey());
+            Bulk.write(commit.getValue(), target);
+        }
+    }
+
+    @Override
+    public BlockMemory deserialize(DataInputView source) throws IOException {
+        long version = source.readLong();
+        var plan = ModelBlockSerializer.readPlan(source);
+        float[] weights = Bulk.readFloats(source);
+        float[] velocity = Bulk.readFloats(source);
+        int count = source.readInt();
+        Map<String, float[]> commits = new TreeMap<>();
+        for (int i = 0; i < count; i++) {
+            commits.put(source.readUTF(), Bulk.readFloats(source));
+        }
+        return new BlockMemory(version, plan, weights, velocity, commits);
+    }
+
+    @Override
+    public TypeSerializerSnapshot<BlockMemory> snapshotConfiguration() {
+        return new Snapshot();
+    }
+
+    /** Version of the format in a savepoint. */
+    public static final class Snapshot extends SimpleTypeSerializerSnapshot<BlockMemory> {
+        public Snapshot() {
+            super(BlockMemorySerializer::new);
+        }
+    }
+}

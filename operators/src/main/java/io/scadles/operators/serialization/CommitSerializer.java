@@ -1,0 +1,38 @@
+package io.scadles.operators.serialization;
+
+import io.scadles.model.stream.Commit;
+import java.io.IOException;
+import org.apache.flink.api.common.typeutils.SimpleTypeSerializerSnapshot;
+import org.apache.flink.api.common.typeutils.TypeSerializerSnapshot;
+import org.apache.flink.core.memory.DataInputView;
+import org.apache.flink.core.memory.DataOutputView;
+
+/** Fields in order of declaration, values in bulk. */
+public final class CommitSerializer extends FlatSerializer<Commit> {
+
+    @Override
+    public void serialize(Commit commit, DataOutputView target) throws IOException {
+        target.writeInt(commit.block());
+        target.writeLong(commit.version());
+        target.writeUTF(commit.device());
+        Bulk.write(commit.values(), target);
+    }
+
+    @Override
+    public Commit deserialize(DataInputView source) throws IOException {
+        return new Commit(
+                source.readInt(), source.readLong(), source.readUTF(), Bulk.readFloats(source));
+    }
+
+    @Override
+    public TypeSerializerSnapshot<Commit> snapshotConfiguration() {
+        return new Snapshot();
+    }
+
+    /** Version of the format in a savepoint. */
+    public static final class Snapshot extends SimpleTypeSerializerSnapshot<Commit> {
+        public Snapshot() {
+            super(CommitSerializer::new);
+        }
+    }
+}

@@ -1,0 +1,56 @@
+package io.scadles.operators.serialization;
+
+import io.scadles.model.stream.ModelBlock;
+import io.scadles.model.stream.RoundPlan;
+import java.io.IOException;
+import org.apache.flink.api.common.typeutils.SimpleTypeSerializerSnapshot;
+import org.apache.flink.api.common.typeutils.TypeSerializerSnapshot;
+import org.apache.flink.core.memory.DataInputView;
+import org.apache.flink.core.memory.DataOutputView;
+
+/** Fields in order of declaration, values in bulk. */
+public final class ModelBlockSerializer extends FlatSerializer<ModelBlock> {
+
+    @Override
+    public void serialize(ModelBlock block, DataOutputView target) throws IOException {
+        target.writeInt(block.block());
+        target.writeLong(block.version());
+        target.writeInt(block.offset());
+        Bulk.write(block.values(), target);
+        write(block.plan(), target);
+    }
+
+    @Override
+    public ModelBlock deserialize(DataInputView source) throws IOException {
+        return new ModelBlock(
+                source.readInt(),
+                source.readLong(),
+                source.readInt(),
+                Bulk.readFloats(source),
+                readPlan(source));
+    }
+
+    static void write(RoundPlan plan, DataOutputView target) throws IOException {
+        target.writeLong(plan.version());
+        target.writeLong(plan.startMs());
+        target.writeBoolean(plan.last());
+        target.writeBoolean(plan.abandoned());
+    }
+
+    static RoundPlan readPlan(DataInputView source) throws IOException {
+        return new RoundPlan(
+                source.readLong(), source.readLong(), source.readBoolean(), source.readBoolean());
+    }
+
+    @Override
+    public TypeSerializerSnapshot<ModelBlock> snapshotConfiguration() {
+        return new Snapshot();
+    }
+
+    /** Version of the format in a savepoint. */
+    public static final class Snapshot extends SimpleTypeSerializerSnapshot<ModelBlock> {
+        public Snapshot() {
+            super(ModelBlockSerializer::new);
+        }
+    }
+}

@@ -1,0 +1,253 @@
+package io.scadles.operators;
+
+import io.scadles.model.batching.BatchSizing;
+import io.scadles.model.batching.BufferPolicy;
+import io.scadles.model.batching.DevicePolicy;
+import io.scadles.model.network.GradientEngineFactory;
+import io.scadles.model.stream.DeviceLedger;
+import io.scadles.model.stream.DeviceReport;
+import io.scadles.model.stream.ModelVersion;
+import io.scadles.model.stream.RoundReport;
+import io.scadles.model.stream.Sample;
+import io.scadles.model.stream.Slice;
+import io.scadles.model.sync.Clock;
+import io.scadles.model.sync.CostModel;
+import io.scadles.model.sync.RoundRules;
+import io.scadles.model.sync.StopCondition;
+import io.scadles.model.update.BlockLayout;
+import io.scadles.model.update.LearningRate;
+import io.scadles.model.update.Optimizer;
+import io.scadles.model.update.Weighting;
+import io.scadles.operators.feedback.FeedbackChannel;
+import io.scadles.operators.serialization.Types;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import org.apache.flink.api.common.eventtime.WatermarkStrategy;
+import org.apache.flink.api.connector.sink2.Sink;
+import org.apache.flink.api.connector.sink2.SinkWriter;
+import org.apache.flink.api.connector.sink2.WriterInitContext;
+import org.apache.flink.api.connector.source.lib.NumberSequenceSource;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.core.execution.JobClient;
+import org.apache.flink.streaming.api.datastream.DataStream;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+
+/** One run of the whole loop in a mini cluster, on a log in memory. */
+final class LoopRun {
+
+    private static final AtomicLong RUNS = new AtomicLong();
+    private static final Map<String, ConcurrentLinkedQueue<Object>> COLLECTED =
+            new ConcurrentHashMap<>();
+
+    final String name = "run-" + RUNS.incrementAndGet();
+    private final SampleLog log;
+    private final Path folder;
+
+    int parallelism = 2;
+    int updateParallelism = 1;
+    int blockLength = 6;
+    String backend = "hashmap";
+    int taskManagers = 2;
+    BatchSizing sizing = new BatchSizing.RateProportional(8, 1024);
+    BufferPolicy buffer = new BufferPolicy.Truncation(8);
+    Weighting weighting = Weighting.BY_SAMPLES;
+    CostModel cost = new CostModel(1200, 0, 0, 0);
+    long livenessTimeoutMs = 5000;
+    long rounds;
+    long publishEvery;
+    boolean fragile;
+    long checkpointMs = 200;
+    GradientEngineFactory engine = SoftmaxEngine.factory();
+
+    private final List<RoundReport> roundReports = new ArrayList<>();
+    private final TreeMap<Long, float[]> models = new TreeMap<>();
+    private float[] finalModel;
+
+    LoopRun(SampleLog log, Path folder) {
+        this.log = log;
+        this.folder = folder;
+    }
+
+    LoopConfig config() {
+        long windowMs = 1000;
+        return new LoopConfig(
+                name,
+                7,
+                SoftmaxEngine.parameters(),
+                new BlockLayout(
+                        SoftmaxEngine.parameters().length(),
+                        SoftmaxEngine.parameters().parameterCount(),
+                        blockLength),
+                fragile ? SoftmaxEngine.fragile(name) : engine,
+                new DevicePolicy(sizing, buffer, windowMs, 1, livenessTimeoutMs, 3),
+                new RoundRules(
+                        Clock.REPLAY,
+                        weighting,
+                        new LearningRate(0.5, 0.1, new long[0], 0),
+                        cost,
+                        new StopCondition(rounds, 0, log.endMs()),
+                        SampleLog.START_MS,
+                        windowMs,
+                        10 * windowMs,
+                        publishEvery),
+                new Optimizer(0.9f, 1e-4f));
+    }
+
+    LoopRun start() throws Exception {
+        COLLECTED.put(name, new ConcurrentLinkedQueue<>());
+        StreamExecutionEnvironment environment = environment();
+        LoopConfig config = config();
+        TrainingLoop loop = new TrainingLoop(config, parallelism, updateParallelism);
+        SampleLog log = this.log;
+        String name = this.name;
+        WatermarkStrategy<Long> times =
+                WatermarkStrategy.<Long>forMonotonousTimestamps()
+                        .withTimestampAssigner((index, ignored) -> log.timeMs(index));
+        DataStream<Sample> samples =
+                environment
+                        .fromSource(
+                                new NumberSequenceSource(0, log.size() - 1),
+                                loop.paced(times),
+                                "log")
+                        .setParallelism(1)
+                        .uid("log")
+                        .map(log::sample, Types.SAMPLE)
+                        .setParallelism(1)
+                        .uid("log-samples");
+        RateWindow window = new RateWindow(Clock.REPLAY, SampleLog.START_MS, 1000, 0, true);
+        DataStream<Slice> slices =
+                window.slices(samples.union(loop.gate(environment)))
+                        .map(
+                                slice -> {
+                                    if (Sabotage.strikes(name)) {
+                                        throw new IllegalStateException(
+                                                "sabotage on the way to the trainer");
+                                    }
+                                    return slice;
+                                },
+                                Types.SLICE)
+                        .uid("sabotage");
+        TrainingLoop.Outputs outputs = loop.close(slices);
+        outputs.rounds().sinkTo(new Collecting<>(name)).setParallelism(1).uid("rounds-collected");
+        loop.assemble(outputs.published())
+                .sinkTo(new Collecting<>(name))
+                .setParallelism(1)
+                .uid("models-collected");
+        JobClient job = environment.executeAsync(name);
+        job.getJobExecutionResult().get(3, TimeUnit.MINUTES);
+        sort();
+        return this;
+    }
+
+    private StreamExecutionEnvironment environment() {
+        Configuration flink = new Configuration();
+        flink.setString("rest.bind-port", "0");
+        flink.setString("local.number-taskmanager", String.valueOf(taskManagers));
+        flink.setString(
+                "taskmanager.numberOfTaskSlots",
+                String.valueOf(
+                        (Math.max(parallelism, updateParallelism) + taskManagers - 1)
+                                / taskManagers));
+        flink.setString("pipeline.generic-types", "false");
+        flink.setString("pipeline.watermark-alignment.allow-unaligned-source-splits", "true");
+        flink.setString("state.backend.type", backend);
+        flink.setString("execution.checkpointing.dir", folder.toUri().toString());
+        flink.setString("restart-strategy.type", "fixed-delay");
+        flink.setString("restart-strategy.fixed-delay.attempts", "50");
+        flink.setString("restart-strategy.fixed-delay.delay", "10 ms");
+        flink.setString("pipeline.auto-watermark-interval", "20 ms");
+        flink.setString("taskmanager.memory.network.min", "64 mb");
+        flink.setString("taskmanager.memory.network.max", "64 mb");
+        StreamExecutionEnvironment environment =
+                StreamExecutionEnvironment.createLocalEnvironment(
+                        Math.max(parallelism, updateParallelism), flink);
+        environment.setParallelism(parallelism);
+        environment.setMaxParallelism(120);
+        environment.enableCheckpointing(checkpointMs);
+        environment.setBufferTimeout(Duration.ofMillis(5).toMillis());
+        return environment;
+    }
+
+    private void sort() {
+        TreeMap<Long, RoundReport> byVersion = new TreeMap<>();
+        for (Object item : COLLECTED.remove(name)) {
+            if (item instanceof RoundReport report && report.kind() == RoundReport.Kind.ROUND) {
+                byVersion.put(report.version(), report);
+            } else if (item instanceof RoundReport ledger) {
+                for (DeviceReport device : ledger.devices()) {
+                    ledgers.put(device.device(), device.ledger());
+                }
+            } else if (item instanceof ModelVersion model) {
+                models.put(model.plan().version(), model.values());
+                if (model.plan().last()) {
+                    finalModel = model.values();
+                }
+            }
+        }
+        roundReports.addAll(byVersion.values());
+    }
+
+    private final Map<String, DeviceLedger> ledgers = new TreeMap<>();
+
+    /** Closed rounds, by version; a round repeated after a crash counts once. */
+    List<RoundReport> rounds() {
+        return roundReports;
+    }
+
+    /** The last accounts of every device. */
+    Map<String, DeviceLedger> ledgers() {
+        return ledgers;
+    }
+
+    /** Published models by version. */
+    TreeMap<Long, float[]> models() {
+        return models;
+    }
+
+    float[] finalModel() {
+        return finalModel;
+    }
+
+    static int channelsInUse() {
+        return FeedbackChannel.inUse();
+    }
+
+    /** Collects into this JVM: the mini cluster's task managers are threads of it. */
+    private static final class Collecting<T> implements Sink<T> {
+
+        private final String run;
+
+        private Collecting(String run) {
+            this.run = run;
+        }
+
+        @Override
+        public SinkWriter<T> createWriter(WriterInitContext context) {
+            ConcurrentLinkedQueue<Object> queue = COLLECTED.get(run);
+            return new SinkWriter<>() {
+                @Override
+                public void write(T element, Context elementContext) {
+                    queue.add(element);
+                }
+
+                @Override
+                public void flush(boolean endOfInput) {
+                    // Everything is in memory already.
+                }
+
+                @Override
+                public void close() {
+                    // Nothing is open.
+                }
+            };
+        }
+    }
+}
