@@ -185,7 +185,7 @@ final class DeviceTrainer extends AbstractStreamOperator<Commit>
 
     /** Goes on with the round if event time allows; the work itself happens in mails. */
     private void advance() {
-        if (plan == null || stepping || watermarkMs < plan.startMs()) {
+        if (plan == null || stepping || windows.completeMs(watermarkMs) < plan.startMs()) {
             return;
         }
         if (!joined) {
@@ -322,6 +322,7 @@ final class DeviceTrainer extends AbstractStreamOperator<Commit>
                                 parallelism,
                                 version,
                                 watermarkMs,
+                                windows.completeMs(watermarkMs),
                                 readyMs,
                                 reports)));
     }

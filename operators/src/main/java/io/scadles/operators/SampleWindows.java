@@ -31,7 +31,11 @@ final class SampleWindows extends WindowAssigner<Object, TimeWindow> {
 
     /** Every sample with a time before it has arrived once {@code watermarkMs} is seen. */
     long completeMs(long watermarkMs) {
-        return watermarkMs == Long.MAX_VALUE ? Long.MAX_VALUE : endMs(watermarkMs + 1) - windowMs;
+        if (watermarkMs == Long.MAX_VALUE) {
+            return Long.MAX_VALUE;
+        }
+        // A watermark before the start, above all the initial one, completes nothing.
+        return watermarkMs < startMs ? Long.MIN_VALUE : endMs(watermarkMs + 1) - windowMs;
     }
 
     @Override

@@ -1,5 +1,7 @@
 package io.scadles.operators;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.scadles.model.batching.BatchSizing;
 import io.scadles.model.batching.BufferPolicy;
 import io.scadles.model.batching.DevicePolicy;
@@ -67,6 +69,7 @@ final class LoopRun {
     long checkpointMs = 200;
     GradientEngineFactory engine = SoftmaxEngine.factory();
 
+    private final Map<String, DeviceLedger> ledgers = new TreeMap<>();
     private final List<RoundReport> roundReports = new ArrayList<>();
     private final TreeMap<Long, float[]> models = new TreeMap<>();
     private float[] finalModel;
@@ -164,6 +167,8 @@ final class LoopRun {
         flink.setString("restart-strategy.fixed-delay.attempts", "50");
         flink.setString("restart-strategy.fixed-delay.delay", "10 ms");
         flink.setString("pipeline.auto-watermark-interval", "20 ms");
+        flink.setString(
+                "metrics.reporter.probe.factory.class", CounterProbe.Factory.class.getName());
         flink.setString("taskmanager.memory.network.min", "64 mb");
         flink.setString("taskmanager.memory.network.max", "64 mb");
         StreamExecutionEnvironment environment =
@@ -195,11 +200,26 @@ final class LoopRun {
         roundReports.addAll(byVersion.values());
     }
 
-    private final Map<String, DeviceLedger> ledgers = new TreeMap<>();
-
     /** Closed rounds, by version; a round repeated after a crash counts once. */
     List<RoundReport> rounds() {
         return roundReports;
+    }
+
+    /** What happened in each round, as far as it must not depend on the machine. */
+    List<String> history() {
+        return roundReports.stream()
+                .map(
+                        round ->
+                                "%d: %d..%d..%d samples %d loss %s last %s"
+                                        .formatted(
+                                                round.version(),
+                                                round.startMs(),
+                                                round.readyMs(),
+                                                round.endMs(),
+                                                round.samples(),
+                                                round.loss(),
+                                                round.last()))
+                .toList();
     }
 
     /** The last accounts of every device. */
@@ -214,6 +234,21 @@ final class LoopRun {
 
     float[] finalModel() {
         return finalModel;
+    }
+
+    /** Every record of the log is in exactly one account of its device. */
+    void assertConserves() {
+        for (SampleLog.Device device : log.devices()) {
+            DeviceLedger ledger = ledgers.get(device.id());
+            assertThat(ledger).as(device.id()).isNotNull();
+            assertThat(ledger.conserves()).as("%s: %s", device.id(), ledger).isTrue();
+            assertThat(ledger.arrived()).as(device.id()).isEqualTo(log.count(device.id()));
+        }
+    }
+
+    /** Commits the updater turned away, over all attempts. */
+    long commitsRejected() {
+        return CounterProbe.sum(name, Metrics.COMMITS_REJECTED);
     }
 
     static int channelsInUse() {

@@ -107,7 +107,7 @@ public final class DeviceStream {
      * Decides the device's part in a round. The answer, once it is not Waiting, does not depend on
      * what arrives later.
      *
-     * @param completeMs every sample with a time before it has arrived
+     * @param completeMs every sample with an earlier time has arrived; not before the round's start
      */
     public Readiness decide(RoundPlan plan, long completeMs) {
         long start = plan.startMs();
@@ -117,14 +117,14 @@ public final class DeviceStream {
         double samplesPerSecond = rate.at(start);
         truncate(plan, samplesPerSecond);
         int batch = policy.sizing().batchSize(samplesPerSecond);
-        long arrived = buffer.arrivedBy(start);
+        long arrived = buffer.arrivedBefore(start);
         if (arrived >= batch) {
             return ready(batch, start);
         }
         long heard = arrived > 0 ? buffer.timeMs(arrived - 1) : lastGoneMs;
         for (long i = arrived; i < batch; i++) {
             boolean held = i < buffer.size();
-            long next = held ? buffer.timeMs(i) : completeMs - 1;
+            long next = held ? buffer.timeMs(i) : completeMs;
             if (silent(heard, next)) {
                 return new Absent(Math.max(start, heard + policy.livenessTimeoutMs()));
             }
@@ -150,7 +150,7 @@ public final class DeviceStream {
             return;
         }
         truncatedFor = plan.version();
-        long excess = buffer.arrivedBy(plan.startMs()) - policy.buffer().keep(samplesPerSecond);
+        long excess = buffer.arrivedBefore(plan.startMs()) - policy.buffer().keep(samplesPerSecond);
         if (excess > 0) {
             lastGoneMs = buffer.timeMs(excess - 1);
             buffer.drop(excess);

@@ -36,14 +36,14 @@ public final class SampleBuffer {
         return size;
     }
 
-    /** Samples held that had arrived by {@code timeMs}, inclusive. */
-    public long arrivedBy(long timeMs) {
+    /** Samples held that had arrived before {@code timeMs}. */
+    public long arrivedBefore(long timeMs) {
         long arrived = 0;
         int from = consumed;
         for (Slice slice : slices) {
             long[] times = slice.timesMs();
-            if (times[times.length - 1] > timeMs) {
-                return arrived + firstAfter(times, from, timeMs) - from;
+            if (times[times.length - 1] >= timeMs) {
+                return arrived + firstNotBefore(times, from, timeMs) - from;
             }
             arrived += times.length - from;
             from = 0;
@@ -51,12 +51,12 @@ public final class SampleBuffer {
         return arrived;
     }
 
-    private static int firstAfter(long[] times, int from, long timeMs) {
+    private static int firstNotBefore(long[] times, int from, long timeMs) {
         int low = from;
         int high = times.length;
         while (low < high) {
             int middle = (low + high) >>> 1;
-            if (times[middle] <= timeMs) {
+            if (times[middle] < timeMs) {
                 low = middle + 1;
             } else {
                 high = middle;

@@ -8,6 +8,7 @@ package io.scadles.model.stream;
  * @param parallelism trainer subtasks in the job; a round is closed when all have reported
  * @param version version the report is about
  * @param watermarkMs event time this subtask has seen
+ * @param completeMs every sample with an earlier time has arrived at this subtask
  * @param readyMs event time by which every device of the subtask was ready or known to be silent
  * @param devices [d] reports of the subtask's devices; empty if it has none
  */
@@ -17,6 +18,7 @@ public record SubtaskReport(
         int parallelism,
         long version,
         long watermarkMs,
+        long completeMs,
         long readyMs,
         DeviceReport[] devices) {
 

@@ -102,10 +102,9 @@ public final class RoundSequencer {
         if (report.version() != plan.version() || plan.last()) {
             return Optional.empty();
         }
-        if (rules.stop().endMs() > 0
-                && report.watermarkMs() > rules.stop().endMs()
-                && rules.clock() == Clock.REPLAY) {
-            return Optional.of(abandon(report.watermarkMs()));
+        boolean ends = rules.clock() == Clock.REPLAY && rules.stop().endMs() > 0;
+        if (ends && report.completeMs() > rules.stop().endMs()) {
+            return Optional.of(abandon(report.completeMs()));
         }
         if (report.watermarkMs() >= horizonMs) {
             horizonMs = report.watermarkMs() + rules.lookAheadMs();
@@ -116,11 +115,11 @@ public final class RoundSequencer {
     private Closed close() {
         List<DeviceReport> devices = new ArrayList<>();
         long readyMs = plan.startMs();
-        long watermarkMs = Long.MAX_VALUE;
+        long completeMs = Long.MAX_VALUE;
         for (SubtaskReport report : reports.values()) {
             devices.addAll(List.of(report.devices()));
             readyMs = Math.max(readyMs, report.readyMs());
-            watermarkMs = Math.min(watermarkMs, report.watermarkMs());
+            completeMs = Math.min(completeMs, report.completeMs());
         }
         devices.sort(Comparator.comparing(DeviceReport::device));
         if (rules.clock() == Clock.REPLAY
@@ -128,16 +127,16 @@ public final class RoundSequencer {
                 && readyMs > rules.stop().endMs()) {
             return abandon(readyMs);
         }
-        return close(devices, readyMs, watermarkMs);
+        return close(devices, readyMs, completeMs);
     }
 
-    private Closed close(List<DeviceReport> all, long readyMs, long watermarkMs) {
+    private Closed close(List<DeviceReport> all, long readyMs, long completeMs) {
         List<DeviceReport> contributing =
                 all.stream().filter(device -> device.samples() > 0).toList();
         long batch = contributing.stream().mapToLong(DeviceReport::samples).sum();
         double scale = rules.learningRate().batchScale(batch);
         double rate = rules.learningRate().scheduled(steps) * scale;
-        long endMs = endMs(contributing, readyMs, watermarkMs);
+        long endMs = endMs(contributing, readyMs, completeMs);
         samples += batch;
         steps += contributing.isEmpty() ? 0 : 1;
         String reason = rules.stop().reason(steps, samples, endMs);
@@ -224,12 +223,12 @@ public final class RoundSequencer {
         return Arrays.copyOf(positive, n);
     }
 
-    private long endMs(List<DeviceReport> contributing, long readyMs, long watermarkMs) {
+    private long endMs(List<DeviceReport> contributing, long readyMs, long completeMs) {
         if (contributing.isEmpty()) {
             // Nobody had samples: try again a window later, at the earliest when the silence was
             // known.
             return Math.max(
-                    Math.max(plan.startMs() + rules.windowMs(), readyMs), liveNow(watermarkMs));
+                    Math.max(plan.startMs() + rules.windowMs(), readyMs), liveNow(completeMs));
         }
         long end = Math.max(readyMs, plan.startMs() + 1);
         if (rules.clock() == Clock.REPLAY) {
@@ -242,16 +241,16 @@ public final class RoundSequencer {
                                                 .stepMs(device.samples(), device.wireBytes()));
             }
         }
-        return Math.max(end, liveNow(watermarkMs));
+        return Math.max(end, liveNow(completeMs));
     }
 
     /**
      * In live, now is the event time every subtask has reached: a later time would have to be
      * waited for.
      */
-    private long liveNow(long watermarkMs) {
-        return rules.clock() == Clock.LIVE && watermarkMs != Long.MAX_VALUE
-                ? watermarkMs
+    private long liveNow(long completeMs) {
+        return rules.clock() == Clock.LIVE && completeMs != Long.MAX_VALUE
+                ? completeMs
                 : Long.MIN_VALUE;
     }
 
