@@ -3,6 +3,7 @@ package io.scadles.model.network;
 import java.io.Serializable;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.SplittableRandom;
 
 /**
@@ -48,8 +49,13 @@ public record ParameterLayout(String network, List<TensorSpec> tensors, int para
      * <p>Each tensor draws from its own generator, seeded by (seed, index of the tensor), so the
      * values do not depend on how the vector is cut into blocks, nor on where a block is
      * initialised.
+     *
+     * @param offset first value of the range
+     * @param length values in the range
+     * @throws IndexOutOfBoundsException if the range is not within the vector
      */
     public float[] initialValues(long seed, int offset, int length) {
+        Objects.checkFromIndexSize(offset, length, length());
         float[] values = new float[length];
         for (int t = 0; t < tensors.size(); t++) {
             TensorSpec tensor = tensors.get(t);
@@ -62,7 +68,9 @@ public record ParameterLayout(String network, List<TensorSpec> tensors, int para
                 case ZERO -> {}
                 case ONE -> Arrays.fill(values, from - offset, to - offset, 1f);
                 case UNIFORM -> {
-                    SplittableRandom random = new SplittableRandom(seed * 0x9E3779B97F4A7C15L + t);
+                    // Mixed first: neighbouring seeds would else draw one sequence, shifted by one.
+                    long mixed = new SplittableRandom(seed).nextLong();
+                    SplittableRandom random = new SplittableRandom(mixed + t);
                     for (int i = tensor.offset(); i < to; i++) {
                         float value = (float) ((2 * random.nextDouble() - 1) * tensor.bound());
                         if (i >= from) {

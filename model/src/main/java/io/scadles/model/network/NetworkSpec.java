@@ -1,0 +1,75 @@
+package io.scadles.model.network;
+
+import java.io.Serializable;
+import java.util.Arrays;
+
+/**
+ * Which network, for which samples: everything needed to build it anywhere.
+ *
+ * <p>A feature x of channel c enters the network as {@code (x - mean[c]) / std[c]}, {@link
+ * FeatureType#UINT8} features after division by 255. The arrays are owned by the record.
+ *
+ * @param name one of {@link Networks#names()}
+ * @param sampleShape channels, height, width of an image; channels, width of a sensor window
+ * @param classes number of classes; labels are 0..classes-1
+ * @param featureType how features are written
+ * @param mean [channels]
+ * @param std [channels] above 0
+ */
+public record NetworkSpec(
+        String name,
+        long[] sampleShape,
+        int classes,
+        FeatureType featureType,
+        float[] mean,
+        float[] std)
+        implements Serializable {
+
+    /**
+     * @throws IllegalArgumentException if the network is unknown, the shape does not suit it, or
+     *     the normalisation does not suit the shape
+     */
+    public NetworkSpec {
+        Networks.requireShape(name, sampleShape);
+        if (classes < 2) {
+            throw new IllegalArgumentException(
+                    "classes (%d) of network '%s' must be at least 2".formatted(classes, name));
+        }
+        if (mean.length != sampleShape[0] || std.length != sampleShape[0]) {
+            throw new IllegalArgumentException(
+                    "mean has %d and std %d values, expected %d = channels of the sample shape %s"
+                            .formatted(
+                                    mean.length,
+                                    std.length,
+                                    sampleShape[0],
+                                    Arrays.toString(sampleShape)));
+        }
+        for (int c = 0; c < mean.length; c++) {
+            if (!Float.isFinite(mean[c]) || !Float.isFinite(std[c]) || std[c] <= 0) {
+                throw new IllegalArgumentException(
+                        "mean (%s) and std (%s) of channel %d must be finite, and std above 0"
+                                .formatted(mean[c], std[c], c));
+            }
+        }
+    }
+
+    /** A network whose features are used as they are: mean 0, standard deviation 1. */
+    public static NetworkSpec withoutNormalisation(
+            String name, long[] sampleShape, int classes, FeatureType featureType) {
+        Networks.requireShape(name, sampleShape);
+        int channels = Math.toIntExact(sampleShape[0]);
+        float[] ones = new float[channels];
+        Arrays.fill(ones, 1f);
+        return new NetworkSpec(name, sampleShape, classes, featureType, new float[channels], ones);
+    }
+
+    /** Features of one sample. */
+    public int sampleFeatures() {
+        return Networks.volume(sampleShape);
+    }
+
+    /** Bytes of one sample. */
+    public int sampleBytes() {
+        return Math.multiplyExact(sampleFeatures(), featureType.bytesPerFeature());
+    }
+}
