@@ -1,0 +1,58 @@
+package io.scadles.job.devices;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.PriorityQueue;
+
+/** Walks the traces of many devices together, in order of time, then of device. */
+public final class MergedTraces {
+
+    private final PriorityQueue<Entry> waiting =
+            new PriorityQueue<>(
+                    Comparator.comparingLong((Entry e) -> e.cursor.nanos())
+                            .thenComparingInt(Entry::device));
+    private Entry current;
+
+    /**
+     * @param durationMs samples at or after this time from the start are left out
+     */
+    public MergedTraces(List<DeviceTrace> traces, long durationMs) {
+        List<String> ids = new ArrayList<>();
+        for (DeviceTrace trace : traces) {
+            if (ids.contains(trace.device())) {
+                throw new IllegalArgumentException(
+                        "device '%s' occurs twice".formatted(trace.device()));
+            }
+            enqueue(new Entry(ids.size(), trace.cursor(durationMs)));
+            ids.add(trace.device());
+        }
+    }
+
+    /** Moves to the next sample of any device; false if there is none. */
+    public boolean advance() {
+        if (current != null) {
+            enqueue(current);
+        }
+        current = waiting.poll();
+        return current != null;
+    }
+
+    /** The sample stood on. */
+    public DeviceTrace.Cursor sample() {
+        return current.cursor;
+    }
+
+    /** Index of its device in the list of traces. */
+    public int device() {
+        return current.device;
+    }
+
+    private void enqueue(Entry entry) {
+        if (entry.cursor.advance()) {
+            waiting.add(entry);
+        }
+    }
+
+    private record Entry(int device, DeviceTrace.Cursor cursor) {}
+}

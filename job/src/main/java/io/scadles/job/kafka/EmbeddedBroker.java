@@ -1,0 +1,180 @@
+package io.scadles.job.kafka;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.net.BindException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Properties;
+import kafka.server.KafkaConfig;
+import kafka.server.KafkaRaftServer;
+import org.apache.kafka.common.Uuid;
+import org.apache.kafka.common.utils.Time;
+import org.apache.kafka.metadata.storage.Formatter;
+import org.apache.kafka.server.common.MetadataVersion;
+
+/**
+ * One Kafka broker and controller in this JVM, reachable from this machine only.
+ *
+ * <p>For trying things out and for tests. Its data survives: started again on the same folder it
+ * has the same topics, possibly at another port. A full disk makes Kafka end the JVM.
+ */
+public final class EmbeddedBroker implements AutoCloseable {
+
+    /** Largest batch of records the broker takes, bytes. */
+    public static final int MAX_MESSAGE_BYTES = 32 << 20;
+
+    private static final String HOST = "127.0.0.1";
+    private static final int NODE = 1;
+
+    /** A port that was free may be taken a moment later by somebody else. */
+    private static final int ATTEMPTS = 5;
+
+    private final KafkaRaftServer server;
+    private final int port;
+
+    private EmbeddedBroker(KafkaRaftServer server, int port) {
+        this.server = server;
+        this.port = port;
+    }
+
+    /** Starts a broker on a free port; as {@link #start(Path, int)}. */
+    public static EmbeddedBroker start(Path dataFolder) {
+        IllegalStateException last = null;
+        for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
+            try {
+                return start(dataFolder, freePort());
+            } catch (IllegalStateException e) {
+                if (!isBindFailure(e)) {
+                    throw e;
+                }
+                last = e;
+            }
+        }
+        throw last;
+    }
+
+    /**
+     * Starts a broker and waits until it serves.
+     *
+     * @param dataFolder where it keeps its log; made and formatted if need be, and its own until it
+     *     is closed
+     * @param port port on 127.0.0.1 for clients
+     * @throws IllegalStateException if it does not start, for instance because the port is taken or
+     *     another broker uses the folder
+     */
+    public static EmbeddedBroker start(Path dataFolder, int port) {
+        Path folder = dataFolder.toAbsolutePath();
+        KafkaRaftServer server = null;
+        try {
+            format(folder);
+            server =
+                    new KafkaRaftServer(
+                            new KafkaConfig(settings(folder, port, freePort())), Time.SYSTEM);
+            server.startup();
+            return new EmbeddedBroker(server, port);
+        } catch (Exception e) {
+            if (server != null) {
+                server.shutdown();
+            }
+            throw new IllegalStateException(
+                    "the embedded broker did not start in %s on port %d (%s); is the port taken, or the folder in use by another broker?"
+                            .formatted(folder, port, e.getMessage()),
+                    e);
+        }
+    }
+
+    /** Where clients connect, for {@code bootstrap.servers}. */
+    public String bootstrapServers() {
+        return HOST + ":" + port;
+    }
+
+    /** Stops the broker; what it has stored stays in its folder. */
+    @Override
+    public void close() {
+        server.shutdown();
+        server.awaitShutdown();
+    }
+
+    private static void format(Path folder) throws Exception {
+        if (Files.exists(folder.resolve("meta.properties"))) {
+            return;
+        }
+        Files.createDirectories(folder);
+        new Formatter()
+                // It reports every step to the console otherwise.
+                .setPrintStream(
+                        new PrintStream(
+                                OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8))
+                .setClusterId(Uuid.randomUuid().toString())
+                .setNodeId(NODE)
+                .addDirectory(folder.toString())
+                .setMetadataLogDirectory(folder.toString())
+                .setControllerListenerName("CONTROLLER")
+                .setReleaseVersion(MetadataVersion.LATEST_PRODUCTION)
+                .run();
+    }
+
+    private static Properties settings(Path folder, int port, int controllerPort) {
+        Properties settings = new Properties();
+        settings.put("process.roles", "broker,controller");
+        settings.put("node.id", NODE);
+        settings.put("log.dirs", folder.toString());
+        settings.put("controller.listener.names", "CONTROLLER");
+        settings.put("controller.quorum.voters", NODE + "@" + HOST + ":" + controllerPort);
+        settings.put(
+                "listeners",
+                "PLAINTEXT://%s:%d,CONTROLLER://%s:%d".formatted(HOST, port, HOST, controllerPort));
+        settings.put("advertised.listeners", "PLAINTEXT://" + HOST + ":" + port);
+        settings.put("listener.security.protocol.map", "PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT");
+        settings.put("inter.broker.listener.name", "PLAINTEXT");
+
+        // One node keeps the only copy of everything.
+        for (String log : new String[] {"offsets.topic", "transaction.state.log"}) {
+            settings.put(log + ".replication.factor", 1);
+            settings.put(log + ".num.partitions", 1);
+        }
+        settings.put("transaction.state.log.min.isr", 1);
+        settings.put("share.coordinator.state.topic.replication.factor", 1);
+        settings.put("share.coordinator.state.topic.min.isr", 1);
+        settings.put("share.coordinator.state.topic.num.partitions", 1);
+        settings.put("default.replication.factor", 1);
+        settings.put("min.insync.replicas", 1);
+
+        // Topics are made on purpose, with settings that decide what a time stamp means.
+        settings.put("auto.create.topics.enable", false);
+        settings.put("message.max.bytes", MAX_MESSAGE_BYTES);
+        settings.put("replica.fetch.max.bytes", MAX_MESSAGE_BYTES);
+        settings.put("socket.request.max.bytes", 2 * MAX_MESSAGE_BYTES);
+
+        // A guest in somebody else's JVM: few threads, no waits, 4 MiB instead of 128 for cleaning.
+        settings.put("num.network.threads", 2);
+        settings.put("num.io.threads", 4);
+        settings.put("background.threads", 2);
+        settings.put("log.cleaner.dedupe.buffer.size", 4 << 20);
+        settings.put("group.initial.rebalance.delay.ms", 0);
+        settings.put("controlled.shutdown.enable", false);
+        return settings;
+    }
+
+    private static int freePort() {
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getByName(HOST))) {
+            return socket.getLocalPort();
+        } catch (IOException e) {
+            throw new IllegalStateException("no free port on " + HOST + ": " + e.getMessage(), e);
+        }
+    }
+
+    private static boolean isBindFailure(Throwable failure) {
+        for (Throwable t = failure; t != null; t = t.getCause()) {
+            if (t instanceof BindException) {
+                return true;
+            }
+        }
+        return false;
+    }
+}

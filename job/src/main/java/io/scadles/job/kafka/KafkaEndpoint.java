@@ -1,0 +1,76 @@
+package io.scadles.job.kafka;
+
+import java.util.HashMap;
+import java.util.Map;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+
+/**
+ * A Kafka cluster and how to talk to it.
+ *
+ * @param bootstrapServers addresses, comma-separated
+ * @param clientSettings further settings of every client, for instance for security
+ */
+public record KafkaEndpoint(String bootstrapServers, Map<String, String> clientSettings) {
+
+    /** Bytes one batch of a producer holds before it is sent. */
+    static final int BATCH_BYTES = 256 << 10;
+
+    private static final long BUFFER_BYTES = 64L << 20;
+
+    public KafkaEndpoint {
+        clientSettings = Map.copyOf(clientSettings);
+    }
+
+    /** A cluster that needs no further settings. */
+    public KafkaEndpoint(String bootstrapServers) {
+        this(bootstrapServers, Map.of());
+    }
+
+    /** A client for topics and offsets; the caller closes it. */
+    public Admin admin() {
+        return Admin.create(settings());
+    }
+
+    /**
+     * A producer for live devices: records leave within milliseconds, and a dead broker blocks the
+     * sending thread for seconds, not minutes.
+     */
+    KafkaProducer<byte[], byte[]> liveProducer(int maxRecordBytes) {
+        Map<String, Object> settings = producerSettings(maxRecordBytes);
+        settings.put("linger.ms", 5);
+        settings.put("max.block.ms", 5_000);
+        settings.put("request.timeout.ms", 10_000);
+        settings.put("delivery.timeout.ms", 30_000);
+        return producer(settings);
+    }
+
+    /** A producer for writing a whole log: full batches, and patience. */
+    KafkaProducer<byte[], byte[]> bulkProducer(int maxRecordBytes) {
+        Map<String, Object> settings = producerSettings(maxRecordBytes);
+        settings.put("linger.ms", 20);
+        return producer(settings);
+    }
+
+    private Map<String, Object> producerSettings(int maxRecordBytes) {
+        Map<String, Object> settings = settings();
+        // Each record once and in order, also when a request is repeated.
+        settings.put("enable.idempotence", true);
+        settings.put("acks", "all");
+        settings.put("batch.size", BATCH_BYTES);
+        settings.put("buffer.memory", BUFFER_BYTES);
+        settings.put("max.request.size", TopicSettings.maxMessageBytes(maxRecordBytes));
+        return settings;
+    }
+
+    private static KafkaProducer<byte[], byte[]> producer(Map<String, Object> settings) {
+        return new KafkaProducer<>(settings, new ByteArraySerializer(), new ByteArraySerializer());
+    }
+
+    private Map<String, Object> settings() {
+        Map<String, Object> settings = new HashMap<>(clientSettings);
+        settings.put("bootstrap.servers", bootstrapServers);
+        return settings;
+    }
+}

@@ -1,0 +1,102 @@
+package io.scadles.job.kafka;
+
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.regex.Pattern;
+
+/** Which topic carries which device, and how a record says whose it is. */
+public sealed interface TopicLayout {
+
+    /** The device of a record that does not say whose it is. */
+    String UNKNOWN_DEVICE = "unknown";
+
+    /** The topic a device sends to. */
+    String topic(String device);
+
+    /** All topics of these devices, each once. */
+    List<String> topics(List<String> devices);
+
+    /** Partitions of each topic. */
+    int partitions();
+
+    /**
+     * Whose record it is, or {@link #UNKNOWN_DEVICE}.
+     *
+     * @param key the record's key, null if it has none
+     */
+    String device(String topic, byte[] key);
+
+    /** A record's key: the device's id in UTF-8. */
+    static byte[] key(String device) {
+        return device.getBytes(StandardCharsets.UTF_8);
+    }
+
+    /**
+     * A topic of one partition per device, named prefix + device.
+     *
+     * @param prefix what all such topics begin with
+     */
+    record PerDevice(String prefix) implements TopicLayout {
+
+        private static final Pattern LEGAL = Pattern.compile("[a-zA-Z0-9._-]{1,249}");
+
+        @Override
+        public String topic(String device) {
+            String topic = prefix + device;
+            if (!LEGAL.matcher(topic).matches()) {
+                throw new IllegalArgumentException(
+                        "device '%s' makes '%s', which Kafka does not take as a topic; use at most 249 letters, digits, dots, dashes and underscores"
+                                .formatted(device, topic));
+            }
+            return topic;
+        }
+
+        @Override
+        public List<String> topics(List<String> devices) {
+            return devices.stream().map(this::topic).distinct().toList();
+        }
+
+        @Override
+        public int partitions() {
+            return 1;
+        }
+
+        @Override
+        public String device(String topic, byte[] key) {
+            return topic.length() > prefix.length() && topic.startsWith(prefix)
+                    ? topic.substring(prefix.length())
+                    : UNKNOWN_DEVICE;
+        }
+
+        /** Matches the topics of all devices, also of those that come later. */
+        public Pattern pattern() {
+            return Pattern.compile(Pattern.quote(prefix) + ".+");
+        }
+    }
+
+    /**
+     * One topic for all devices; the key names the device.
+     *
+     * @param topic its name
+     * @param partitions its partitions; a device stays in one of them
+     */
+    record Shared(String topic, int partitions) implements TopicLayout {
+
+        @Override
+        public String topic(String device) {
+            return topic;
+        }
+
+        @Override
+        public List<String> topics(List<String> devices) {
+            return List.of(topic);
+        }
+
+        @Override
+        public String device(String topic, byte[] key) {
+            return key == null || key.length == 0
+                    ? UNKNOWN_DEVICE
+                    : new String(key, StandardCharsets.UTF_8);
+        }
+    }
+}
