@@ -1,0 +1,30 @@
+package io.scadles.job.config;
+
+import java.util.Map;
+
+/** Defaults that follow from other keys or from the experiment's name. */
+final class Derived {
+
+    private final String experiment;
+
+    Derived(String experiment) {
+        this.experiment = experiment;
+    }
+
+    /**
+     * The value of a key that was left out.
+     *
+     * @param path key with a derived default
+     * @param values all values that do not derive from others
+     */
+    Object value(String path, Map<String, Object> values) {
+        return switch (path) {
+            case "kafka.topic-prefix" -> experiment + "-";
+            case "buffer.policy" ->
+                    values.get("sync.model") == SyncConfig.Model.DDL
+                            ? BufferConfig.Policy.PERSISTENCE
+                            : BufferConfig.Policy.TRUNCATION;
+            default -> throw new IllegalStateException(path + " has no derived default");
+        };
+    }
+}

@@ -1,0 +1,102 @@
+package io.scadles.job.config;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A checked experiment: its name and its effective configuration.
+ *
+ * @param name name of the experiment: that of its file, without extension
+ * @param config every value there is, given or by default
+ */
+public record Experiment(String name, ExperimentConfig config) {
+
+    static final Schema<ExperimentConfig> SCHEMA = Schema.of(ExperimentConfig.class);
+
+    /**
+     * Reads an experiment file.
+     *
+     * @param file the file
+     * @param overrides assignments {@code path=value} that replace what the file says
+     * @throws ConfigException naming every mistake
+     */
+    public static Experiment read(Path file, List<String> overrides) {
+        String yaml;
+        try {
+            yaml = Files.readString(file);
+        } catch (IOException e) {
+            String reason = Files.exists(file) ? "cannot be read as text" : "there is no such file";
+            throw new ConfigException(
+                    List.of(
+                            new ConfigProblem(
+                                    file.toString(), "", reason + "; give an experiment file")));
+        }
+        return parse(nameOf(file), file.toString(), yaml, overrides);
+    }
+
+    /**
+     * Reads an experiment from text.
+     *
+     * @param name name of the experiment
+     * @param source what messages call the text
+     * @param yaml the text
+     * @param overrides assignments {@code path=value} that replace what the text says
+     * @throws ConfigException naming every mistake
+     */
+    public static Experiment parse(
+            String name, String source, String yaml, List<String> overrides) {
+        var reader = new ConfigReader<>(SCHEMA, ExperimentRules.ALL, new Derived(name)::value);
+        return new Experiment(name, reader.read(source, yaml, overrides));
+    }
+
+    private static String nameOf(Path file) {
+        String name = file.getFileName().toString();
+        return name.replaceFirst("\\.ya?ml$", "");
+    }
+
+    /**
+     * The effective configuration in canonical form: every key, in a fixed order and spelling.
+     * Reads back to the same configuration.
+     */
+    public String toYaml() {
+        StringBuilder yaml = new StringBuilder();
+        String section = "";
+        for (Map.Entry<String, Object> entry : SCHEMA.values(config).entrySet()) {
+            String path = entry.getKey();
+            int dot = path.indexOf('.');
+            if (dot >= 0 && !path.substring(0, dot).equals(section)) {
+                section = path.substring(0, dot);
+                yaml.append(section).append(":\n");
+            }
+            yaml.append(dot < 0 ? "" : "  ")
+                    .append(path.substring(dot + 1))
+                    .append(": ")
+                    .append(Values.yaml(entry.getValue()))
+                    .append('\n');
+        }
+        return yaml.toString();
+    }
+
+    /** SHA-256 over the canonical form, in hexadecimal digits. */
+    public String hash() {
+        try {
+            MessageDigest digest = MessageDigest.getInstance("SHA-256");
+            return HexFormat.of()
+                    .formatHex(digest.digest(toYaml().getBytes(StandardCharsets.UTF_8)));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java platform has SHA-256", e);
+        }
+    }
+
+    /** The effective configuration as a table for people: path, value, default, description. */
+    public String table() {
+        return EffectiveTable.of(this);
+    }
+}

@@ -1,0 +1,96 @@
+package io.scadles.job.config;
+
+import java.util.List;
+import java.util.function.Predicate;
+
+/** The relations between keys that every experiment must satisfy. */
+final class ExperimentRules {
+
+    private static final String HOST_AND_PORT = "[A-Za-z0-9._-]+:[0-9]{1,5}";
+
+    static final List<CrossRule<ExperimentConfig>> ALL =
+            List.of(
+                    rule(
+                            "{batching.min-batch} must not exceed {batching.max-batch}",
+                            c -> c.batching().minBatch() <= c.batching().maxBatch()),
+                    rule(
+                            "{devices.rates-samples-per-second} must list one number per device"
+                                    + " unless {data.dataset} is har",
+                            c -> isHar(c) || !c.devices().ratesSamplesPerSecond().isEmpty()),
+                    rule(
+                            "{devices.rates-samples-per-second} must be left out when"
+                                    + " {data.dataset} is har: its recordings have their own rate",
+                            c -> !isHar(c) || c.devices().ratesSamplesPerSecond().isEmpty()),
+                    rule(
+                            "{data.holdout-people} must be left out unless {data.dataset} is har",
+                            c -> isHar(c) || isDefault("data.holdout-people", c)),
+                    rule(
+                            "{data.window-step-ms} must be left out unless {data.dataset} is har",
+                            c -> isHar(c) || isDefault("data.window-step-ms", c)),
+                    rule(
+                            "{network.name} cannot be trained on {data.dataset}: har needs conv1d or"
+                                    + " mlp, and conv1d needs har",
+                            ExperimentRules::networkFitsData),
+                    rule(
+                            "{kafka.bootstrap-servers} must name brokers that the devices can reach"
+                                    + " when {devices.simulate} is false",
+                            c -> c.devices().simulate() || !c.kafka().embedded()),
+                    rule(
+                            "{kafka.bootstrap-servers} must be embedded, or a comma-separated list"
+                                    + " of host:port",
+                            c -> c.kafka().embedded() || isListOfBrokers(c)),
+                    rule(
+                            "{kafka.topic-prefix} must be made of at most 200 letters, digits,"
+                                    + " dots, underscores and hyphens: it starts names of topics",
+                            c -> c.kafka().topicPrefix().matches("[A-Za-z0-9._-]{0,200}")),
+                    rule(
+                            "{sync.liveness-timeout-ms} must be at least {clock.window-ms}: a"
+                                    + " device is heard once per window",
+                            c -> c.sync().livenessTimeoutMs() >= c.clock().windowMs()),
+                    rule(
+                            "{optimizer.decay-at-rounds} must be in ascending order",
+                            c -> isAscending(c.optimizer().decayAtRounds())));
+
+    private ExperimentRules() {}
+
+    private static CrossRule<ExperimentConfig> rule(
+            String sentence, Predicate<ExperimentConfig> holds) {
+        return new CrossRule<>(sentence, holds);
+    }
+
+    private static boolean isHar(ExperimentConfig config) {
+        return config.data().dataset() == DataConfig.Dataset.HAR;
+    }
+
+    /**
+     * Compares with the default rather than asking whether the key was given, so that the effective
+     * configuration, in which every key is given, can be read back.
+     */
+    private static boolean isDefault(String path, ExperimentConfig config) {
+        String value = Values.yaml(Experiment.SCHEMA.values(config).get(path));
+        return value.equals(Experiment.SCHEMA.keys().get(path).key().byDefault());
+    }
+
+    private static boolean networkFitsData(ExperimentConfig config) {
+        return switch (config.network().name()) {
+            case MLP -> true;
+            case CONV1D -> isHar(config);
+            case LENET, CNN_SMALL, RESNET18, RESNET152, VGG19_BN -> !isHar(config);
+        };
+    }
+
+    private static boolean isListOfBrokers(ExperimentConfig config) {
+        return config.kafka()
+                .bootstrapServers()
+                .matches(HOST_AND_PORT + "(,\\s*" + HOST_AND_PORT + ")*");
+    }
+
+    private static boolean isAscending(List<Integer> rounds) {
+        for (int i = 1; i < rounds.size(); i++) {
+            if (rounds.get(i) <= rounds.get(i - 1)) {
+                return false;
+            }
+        }
+        return true;
+    }
+}

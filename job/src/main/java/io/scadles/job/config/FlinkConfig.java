@@ -1,0 +1,29 @@
+package io.scadles.job.config;
+
+/** How the job runs; none of it changes the trained model. */
+public record FlinkConfig(
+        @Key(value = "subtasks that train", byDefault = "2", min = 1, max = 120) int parallelism,
+        @Key(value = "subtasks that hold the model", byDefault = "1", min = 1, max = 120)
+                int updateParallelism,
+        @Key(
+                        value = "floats per block of the model",
+                        byDefault = "262144",
+                        min = 1024,
+                        max = 1_048_576)
+                int blockLength,
+        @Key(value = "where Flink keeps state", byDefault = "heap") StateBackend stateBackend,
+        @Key(value = "time between two checkpoints", byDefault = "5000", min = 10)
+                long checkpointIntervalMs,
+        @Key(value = "folder of the checkpoints; empty: in the run's folder", byDefault = "''")
+                String checkpointFolder,
+        @Key(value = "restarts before the run fails", byDefault = "10", min = 0)
+                int restartAttempts) {
+
+    /** Where Flink keeps state. */
+    public enum StateBackend {
+        /** In memory, for one machine. */
+        HEAP,
+        /** On local disk, for state larger than memory. */
+        ROCKSDB
+    }
+}

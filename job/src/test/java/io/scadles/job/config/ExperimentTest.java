@@ -1,0 +1,286 @@
+package io.scadles.job.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ExperimentTest {
+
+    private static final String SMALLEST =
+            """
+            network:
+              name: lenet
+            data:
+              dataset: fashion-mnist
+            devices:
+              rates-samples-per-second: [8, 16.5]
+            optimizer:
+              learning-rate: 0.05
+            """;
+
+    @Test
+    void usageExample(@TempDir Path folder) throws IOException {
+        Path file = folder.resolve("quickstart.yaml");
+        Files.writeString(file, SMALLEST);
+
+        Experiment experiment = Experiment.read(file, List.of("batching.max-batch=256"));
+
+        assertThat(experiment.name()).isEqualTo("quickstart");
+        assertThat(experiment.config().network().name()).isEqualTo(NetworkConfig.Name.LENET);
+        assertThat(experiment.config().devices().ratesSamplesPerSecond())
+                .containsExactly(8.0, 16.5);
+        assertThat(experiment.config().batching().maxBatch()).isEqualTo(256);
+    }
+
+    @Test
+    void keysLeftOutHaveTheirDefaults() {
+        ExperimentConfig config = parse(SMALLEST).config();
+
+        assertThat(config)
+                .isEqualTo(
+                        new ExperimentConfig(
+                                1,
+                                new NetworkConfig(NetworkConfig.Name.LENET),
+                                new DataConfig(
+                                        DataConfig.Dataset.FASHION_MNIST,
+                                        "",
+                                        DataConfig.Partition.IID,
+                                        List.of(18, 19, 20, 21, 22, 23),
+                                        500),
+                                new DevicesConfig(List.of(8.0, 16.5), 60, true),
+                                new KafkaConfig(
+                                        "embedded",
+                                        KafkaConfig.Layout.TOPIC_PER_DEVICE,
+                                        "mine-",
+                                        1048576,
+                                        1000),
+                                new ClockConfig(ClockConfig.Mode.REPLAY, 1000, 10, 0, 0, 0, 0),
+                                new SyncConfig(SyncConfig.Model.SCADLES, 10000, 3),
+                                new BatchingConfig(8, 1024, 64, 1.0),
+                                new BufferConfig(BufferConfig.Policy.TRUNCATION, 0),
+                                new OptimizerConfig(
+                                        0.05,
+                                        0.9,
+                                        0,
+                                        List.of(),
+                                        0.1,
+                                        OptimizerConfig.BatchScaling.LINEAR,
+                                        0),
+                                new EvaluationConfig(50, 0, 250),
+                                new StopConfig(0, 0, 0),
+                                new ResultsConfig("runs", 10),
+                                new FlinkConfig(
+                                        2,
+                                        1,
+                                        262144,
+                                        FlinkConfig.StateBackend.HEAP,
+                                        5000,
+                                        "",
+                                        10)));
+    }
+
+    @Test
+    void everyKeyIsReadFromTheFile() {
+        String full =
+                """
+                seed: 7
+                network: {name: conv1d}
+                data: {dataset: har, folder: data, partition: iid, holdout-people: [3], window-step-ms: 250}
+                devices: {rates-samples-per-second: [], duration-s: 90, simulate: false}
+                kafka: {bootstrap-servers: "a:9092, b.c:9093", layout: shared-topic, topic-prefix: t.,
+                        max-record-bytes: 4096, discovery-interval-ms: 2000}
+                clock: {mode: live, window-ms: 500, look-ahead-windows: 20, fixed-ms: 3, per-sample-ms: 0.25,
+                        latency-ms: 4, bandwidth-mbit-per-second: 12.5}
+                sync: {model: ddl, liveness-timeout-ms: 7000, quarantine-after: 5}
+                batching: {min-batch: 2, max-batch: 9, fixed-batch: 5, rate-smoothing: 0.5}
+                buffer: {policy: truncation, max-slice-samples: 77}
+                optimizer: {learning-rate: 1e-3, momentum: 0, weight-decay: 5e-4, decay-at-rounds: [10, 20],
+                            decay-factor: 0.5, batch-scaling: none, base-batch: 512}
+                evaluation: {every-rounds: 3, samples: 1000, chunk: 50}
+                stop: {rounds: 11, samples: 12, duration-s: 13}
+                results: {folder: out, device-rows-every-rounds: 2}
+                flink: {parallelism: 4, update-parallelism: 2, block-length: 2048, state-backend: rocksdb,
+                        checkpoint-interval-ms: 100, checkpoint-folder: /tmp/c, restart-attempts: 1}
+                """;
+
+        assertThat(parse(full).config())
+                .isEqualTo(
+                        new ExperimentConfig(
+                                7,
+                                new NetworkConfig(NetworkConfig.Name.CONV1D),
+                                new DataConfig(
+                                        DataConfig.Dataset.HAR,
+                                        "data",
+                                        DataConfig.Partition.IID,
+                                        List.of(3),
+                                        250),
+                                new DevicesConfig(List.of(), 90, false),
+                                new KafkaConfig(
+                                        "a:9092, b.c:9093",
+                                        KafkaConfig.Layout.SHARED_TOPIC,
+                                        "t.",
+                                        4096,
+                                        2000),
+                                new ClockConfig(ClockConfig.Mode.LIVE, 500, 20, 3, 0.25, 4, 12.5),
+                                new SyncConfig(SyncConfig.Model.DDL, 7000, 5),
+                                new BatchingConfig(2, 9, 5, 0.5),
+                                new BufferConfig(BufferConfig.Policy.TRUNCATION, 77),
+                                new OptimizerConfig(
+                                        0.001,
+                                        0,
+                                        0.0005,
+                                        List.of(10, 20),
+                                        0.5,
+                                        OptimizerConfig.BatchScaling.NONE,
+                                        512),
+                                new EvaluationConfig(3, 1000, 50),
+                                new StopConfig(11, 12, 13),
+                                new ResultsConfig("out", 2),
+                                new FlinkConfig(
+                                        4,
+                                        2,
+                                        2048,
+                                        FlinkConfig.StateBackend.ROCKSDB,
+                                        100,
+                                        "/tmp/c",
+                                        1)));
+    }
+
+    @Test
+    void theBufferPolicyFollowsTheSynchronizationModel() {
+        assertThat(parse(SMALLEST, "sync.model=ddl").config().buffer().policy())
+                .isEqualTo(BufferConfig.Policy.PERSISTENCE);
+        assertThat(
+                        parse(SMALLEST, "sync.model=ddl", "buffer.policy=truncation")
+                                .config()
+                                .buffer()
+                                .policy())
+                .isEqualTo(BufferConfig.Policy.TRUNCATION);
+    }
+
+    @Test
+    void contradictionsAreNamedWithBothValues() {
+        ConfigException e =
+                mistakesIn(
+                        SMALLEST,
+                        "batching.min-batch=64",
+                        "batching.max-batch=32",
+                        "sync.liveness-timeout-ms=500",
+                        "optimizer.decay-at-rounds=[20, 10]",
+                        "data.window-step-ms=100",
+                        "devices.simulate=false",
+                        "kafka.topic-prefix='my topics'",
+                        "network.name=conv1d");
+
+        assertThat(e.problems())
+                .extracting(ConfigProblem::toString)
+                .contains(
+                        "mine.yaml: batching.min-batch (64) must not exceed batching.max-batch"
+                                + " (32)")
+                .extracting(text -> text.replaceAll("^mine.yaml: | .*", ""))
+                .containsExactly(
+                        "batching.min-batch",
+                        "data.window-step-ms",
+                        "network.name",
+                        "kafka.bootstrap-servers",
+                        "kafka.topic-prefix",
+                        "sync.liveness-timeout-ms",
+                        "optimizer.decay-at-rounds");
+    }
+
+    @Test
+    void ratesAreNeededExactlyWhereTheDataHaveNone() {
+        assertThat(mistakesIn(SMALLEST, "devices.rates-samples-per-second=[]").problems())
+                .extracting(ConfigProblem::path)
+                .containsExactly("devices.rates-samples-per-second");
+        assertThat(mistakesIn(SMALLEST, "data.dataset=har", "network.name=mlp").problems())
+                .extracting(ConfigProblem::path)
+                .containsExactly("devices.rates-samples-per-second");
+    }
+
+    @Test
+    void brokersAreHostsWithPorts() {
+        assertThat(mistakesIn(SMALLEST, "kafka.bootstrap-servers=broker").getMessage())
+                .contains("kafka.bootstrap-servers (broker) must be embedded, or a comma-sep");
+    }
+
+    @Test
+    void theEffectiveConfigurationReadsBackToItself() {
+        Experiment experiment =
+                parse(
+                        SMALLEST,
+                        "data.folder=\"no: 'quotes' \\\" # \\t\"",
+                        "results.folder='yes'",
+                        "clock.per-sample-ms=1e-7",
+                        "optimizer.decay-at-rounds=[3, 5]",
+                        "seed=9007199254740993");
+
+        Experiment again =
+                Experiment.parse("experiment", "experiment.yaml", experiment.toYaml(), List.of());
+
+        assertThat(again.config()).isEqualTo(experiment.config());
+        assertThat(again.toYaml()).isEqualTo(experiment.toYaml());
+        assertThat(again.hash()).isEqualTo(experiment.hash());
+    }
+
+    @Test
+    void theHashFollowsValuesNotSpelling() {
+        Experiment plain = parse(SMALLEST);
+        Experiment respelled =
+                parse(
+                        """
+                        # the same, in other words
+                        optimizer: {learning-rate: 5e-2, momentum: 0.90}
+                        devices: {rates-samples-per-second: [8.0, 16.5]}
+                        network: {name: "lenet"}
+                        data: {dataset: fashion-mnist}
+                        """);
+
+        assertThat(respelled.hash()).isEqualTo(plain.hash()).matches("[0-9a-f]{64}");
+        assertThat(parse(SMALLEST, "seed=2").hash()).isNotEqualTo(plain.hash());
+    }
+
+    @Test
+    void theHashOfAConfigurationIsTheSameOnEveryMachineAndDay() {
+        assertThat(parse(SMALLEST).hash())
+                .isEqualTo("3bc688c01da41a473055e37879b893ece1fdcef6ab2f806acb600c8884223a3b");
+    }
+
+    @Test
+    void theTableShowsEveryKeyAndMarksChanges() {
+        String table = parse(SMALLEST, "seed=5", "buffer.policy=persistence").table();
+
+        assertThat(table.lines()).hasSize(1 + Experiment.SCHEMA.keys().size());
+        assertThat(table)
+                .containsPattern("seed +\\* 5 +1 +seed of the initial model")
+                .containsPattern("buffer.policy +\\* persistence +truncation for scadles")
+                .containsPattern("kafka.topic-prefix +mine- +the experiment's name")
+                .containsPattern("network.name +lenet +required +name of the network")
+                .doesNotContainPattern(Pattern.compile(" $", Pattern.MULTILINE));
+    }
+
+    @Test
+    void aMissingFileIsAConfigurationMistake(@TempDir Path folder) {
+        Path file = folder.resolve("absent.yaml");
+
+        assertThatThrownBy(() -> Experiment.read(file, List.of()))
+                .isInstanceOf(ConfigException.class)
+                .hasMessage(file + ": there is no such file; give an experiment file");
+    }
+
+    private static Experiment parse(String yaml, String... overrides) {
+        return Experiment.parse("mine", "mine.yaml", yaml, List.of(overrides));
+    }
+
+    private static ConfigException mistakesIn(String yaml, String... overrides) {
+        return catchThrowableOfType(ConfigException.class, () -> parse(yaml, overrides));
+    }
+}
