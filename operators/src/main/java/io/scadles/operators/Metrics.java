@@ -33,5 +33,11 @@ public final class Metrics {
     /** Gauge, coordinator: event time of the present round's start, ms. */
     public static final String ROUND_START_MS = "roundStartMs";
 
+    /** Counter, source: records that cannot be trained on, one per {@link #REASON}. */
+    public static final String REJECTED_RECORDS = "rejectedRecords";
+
+    /** Label of {@link #REJECTED_RECORDS}. */
+    public static final String REASON = "reason";
+
     private Metrics() {}
 }

@@ -140,7 +140,9 @@ final class ModelUpdater extends AbstractStreamOperator<ModelBlock>
                 new BlockState(
                         0, layout.parameters(index), weights, new float[layout.length(index)]);
         return new Block(
-                state, new RoundPlan(0, config.rounds().startMs(), false, false), new TreeMap<>());
+                state,
+                new RoundPlan(0, config.rounds().startMs(), false, false, ""),
+                new TreeMap<>());
     }
 
     private void execute(int index, Block block) {

@@ -5,6 +5,7 @@ import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
 /** Names and uids of all stages. A uid names the stage's state in savepoints: never change one. */
 public enum Stage {
     SAMPLES("samples", "Samples"),
+    SAMPLE_CHECK("sample-check", "Sample check"),
     DEAD_LETTERS("dead-letters", "Dead letters"),
     RUN_GATE("run-gate", "Run gate"),
     GATE_CLOCK("gate-clock", "Gate clock"),
@@ -18,6 +19,7 @@ public enum Stage {
     EVALUATION("evaluation", "Evaluation"),
     MODEL_STORE("model-store", "Model store"),
     RESULT_ROWS("result-rows", "Result rows"),
+    EVALUATION_ROWS("evaluation-rows", "Evaluation rows"),
     RESULTS("results", "Results");
 
     private final String uid;

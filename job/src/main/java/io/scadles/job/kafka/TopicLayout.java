@@ -1,11 +1,12 @@
 package io.scadles.job.kafka;
 
+import java.io.Serializable;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.regex.Pattern;
 
 /** Which topic carries which device, and how a record says whose it is. */
-public sealed interface TopicLayout {
+public sealed interface TopicLayout extends Serializable {
 
     /** The device of a record that does not say whose it is. */
     String UNKNOWN_DEVICE = "unknown";

@@ -9,5 +9,7 @@ package io.scadles.model.stream;
  * @param last no round follows: the model is final
  * @param abandoned the round before was not applied, because training ended in it: its samples stay
  *     buffered
+ * @param lineage name of the coordinator's attempt that made it: for publication, nothing else
  */
-public record RoundPlan(long version, long startMs, boolean last, boolean abandoned) {}
+public record RoundPlan(
+        long version, long startMs, boolean last, boolean abandoned, String lineage) {}

@@ -48,7 +48,7 @@ public final class RoundSequencer {
                 rules,
                 lineage,
                 new SequencerMemory(
-                        new RoundPlan(0, rules.startMs(), false, false),
+                        new RoundPlan(0, rules.startMs(), false, false, lineage),
                         0,
                         0,
                         rules.startMs() + rules.lookAheadMs()));
@@ -142,7 +142,8 @@ public final class RoundSequencer {
         String reason = rules.stop().reason(steps, samples, endMs);
         float[] weights =
                 rules.weighting().weights(all.stream().mapToInt(DeviceReport::samples).toArray());
-        RoundPlan next = new RoundPlan(plan.version() + 1, endMs, !reason.isEmpty(), false);
+        RoundPlan next =
+                new RoundPlan(plan.version() + 1, endMs, !reason.isEmpty(), false, lineage);
         RoundReport report =
                 new RoundReport(
                         RoundReport.Kind.ROUND,
@@ -172,7 +173,8 @@ public final class RoundSequencer {
                         plan.version() + 1,
                         Math.max(plan.startMs(), rules.stop().endMs()),
                         true,
-                        true);
+                        true,
+                        lineage);
         RoundReport report =
                 new RoundReport(
                         RoundReport.Kind.ROUND,

@@ -35,11 +35,16 @@ public final class ModelBlockSerializer extends FlatSerializer<ModelBlock> {
         target.writeLong(plan.startMs());
         target.writeBoolean(plan.last());
         target.writeBoolean(plan.abandoned());
+        target.writeUTF(plan.lineage());
     }
 
     static RoundPlan readPlan(DataInputView source) throws IOException {
         return new RoundPlan(
-                source.readLong(), source.readLong(), source.readBoolean(), source.readBoolean());
+                source.readLong(),
+                source.readLong(),
+                source.readBoolean(),
+                source.readBoolean(),
+                source.readUTF());
     }
 
     @Override

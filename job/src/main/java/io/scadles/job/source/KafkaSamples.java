@@ -1,0 +1,125 @@
+package io.scadles.job.source;
+
+import io.scadles.job.kafka.DeadLetter;
+import io.scadles.job.kafka.KafkaEndpoint;
+import io.scadles.job.kafka.LogExtent;
+import io.scadles.job.kafka.TopicLayout;
+import io.scadles.job.samples.SampleCodec;
+import io.scadles.model.stream.Sample;
+import io.scadles.operators.DevicePlacement;
+import io.scadles.operators.Stage;
+import io.scadles.operators.TrainingLoop;
+import io.scadles.operators.serialization.Types;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.flink.api.common.eventtime.WatermarkStrategy;
+import org.apache.flink.connector.kafka.source.KafkaSource;
+import org.apache.flink.connector.kafka.source.KafkaSourceBuilder;
+import org.apache.flink.connector.kafka.source.enumerator.initializer.OffsetsInitializer;
+import org.apache.flink.streaming.api.datastream.DataStream;
+import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.apache.kafka.common.TopicPartition;
+
+/**
+ * The samples of all devices from Kafka.
+ *
+ * @param kafka where
+ * @param layout which topic carries which device
+ * @param codec how a value is read
+ * @param placement where a device's stages run
+ * @param maxRecordBytes bound of a record
+ * @param deadLetterTopic where bad records go
+ * @param groupId consumer group under which progress is committed
+ * @param range which part of the streams
+ */
+public record KafkaSamples(
+        KafkaEndpoint kafka,
+        TopicLayout layout,
+        SampleCodec codec,
+        DevicePlacement placement,
+        int maxRecordBytes,
+        String deadLetterTopic,
+        String groupId,
+        Range range)
+        implements SampleSource {
+
+    /** Which part of the streams is read, and how time passes in them. */
+    public sealed interface Range {
+
+        /**
+         * A recorded log: fixed partitions, fixed offsets, nothing is discovered and nothing is
+         * ever idle.
+         *
+         * @param extents what is read of each partition
+         */
+        record Recorded(List<LogExtent> extents) implements Range {}
+
+        /**
+         * Everything that is appended from a moment on, new devices included.
+         *
+         * @param fromMs the moment
+         * @param discoveryMs how often new devices are looked for
+         * @param idleAfterMs a partition without records for longer does not hold back the others
+         */
+        record Live(long fromMs, long discoveryMs, long idleAfterMs) implements Range {}
+    }
+
+    @Override
+    public DataStream<Sample> samples(StreamExecutionEnvironment environment, TrainingLoop loop) {
+        WatermarkStrategy<Sample> times = WatermarkStrategy.forMonotonousTimestamps();
+        if (range instanceof Range.Live live) {
+            times = times.withIdleness(Duration.ofMillis(live.idleAfterMs()));
+        }
+        SingleOutputStreamOperator<Sample> read =
+                environment.fromSource(
+                        source(), loop.paced(times), Stage.SAMPLES.title(), Types.SAMPLE);
+        SingleOutputStreamOperator<Sample> samples =
+                Stage.SAMPLES
+                        .name(read)
+                        .process(new DeadLetters(layout, maxRecordBytes), Types.SAMPLE);
+        Stage.SAMPLE_CHECK.name(samples);
+        DataStream<DeadLetter> letters = samples.getSideOutput(DeadLetters.LETTERS);
+        letters.sinkTo(DeadLetterSink.to(kafka, deadLetterTopic, maxRecordBytes))
+                .uid(Stage.DEAD_LETTERS.uid())
+                .name(Stage.DEAD_LETTERS.title())
+                .setParallelism(1);
+        return samples;
+    }
+
+    private KafkaSource<Sample> source() {
+        KafkaSourceBuilder<Sample> builder =
+                KafkaSource.<Sample>builder()
+                        .setBootstrapServers(kafka.bootstrapServers())
+                        .setGroupId(groupId)
+                        .setDeserializer(new SampleReader(layout, codec, placement))
+                        .setProperty(
+                                "max.partition.fetch.bytes", Integer.toString(2 * maxRecordBytes))
+                        .setProperty("commit.offsets.on.checkpoint", "true");
+        kafka.clientSettings().forEach(builder::setProperty);
+        if (range instanceof Range.Recorded recorded) {
+            Map<TopicPartition, Long> start = new HashMap<>();
+            Map<TopicPartition, Long> end = new HashMap<>();
+            for (LogExtent extent : recorded.extents()) {
+                TopicPartition partition = new TopicPartition(extent.topic(), extent.partition());
+                start.put(partition, extent.startOffset());
+                end.put(partition, extent.endOffset());
+            }
+            return builder.setPartitions(start.keySet())
+                    .setStartingOffsets(OffsetsInitializer.offsets(start))
+                    .setBounded(OffsetsInitializer.offsets(end))
+                    .build();
+        }
+        Range.Live live = (Range.Live) range;
+        builder.setStartingOffsets(OffsetsInitializer.timestamp(live.fromMs()))
+                .setProperty("partition.discovery.interval.ms", Long.toString(live.discoveryMs()));
+        if (layout instanceof TopicLayout.PerDevice perDevice) {
+            builder.setTopicPattern(perDevice.pattern());
+        } else {
+            builder.setTopics(layout.topics(List.of()));
+        }
+        return builder.build();
+    }
+}

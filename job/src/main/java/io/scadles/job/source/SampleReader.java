@@ -1,0 +1,52 @@
+package io.scadles.job.source;
+
+import io.scadles.job.kafka.TopicLayout;
+import io.scadles.job.samples.Decoded;
+import io.scadles.job.samples.SampleCodec;
+import io.scadles.model.stream.Sample;
+import io.scadles.operators.DevicePlacement;
+import io.scadles.operators.serialization.Types;
+import org.apache.flink.api.common.typeinfo.TypeInformation;
+import org.apache.flink.connector.kafka.source.reader.deserializer.KafkaRecordDeserializationSchema;
+import org.apache.flink.util.Collector;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+
+/**
+ * Every record becomes a sample of its device, in the order of the partition. A bad one keeps its
+ * value, so that {@link DeadLetters} can set it aside.
+ */
+final class SampleReader implements KafkaRecordDeserializationSchema<Sample> {
+
+    private final TopicLayout layout;
+    private final SampleCodec codec;
+    private final DevicePlacement placement;
+
+    SampleReader(TopicLayout layout, SampleCodec codec, DevicePlacement placement) {
+        this.layout = layout;
+        this.codec = codec;
+        this.placement = placement;
+    }
+
+    @Override
+    public void deserialize(ConsumerRecord<byte[], byte[]> record, Collector<Sample> out) {
+        Decoded decoded = codec.decode(record.value());
+        byte[] value = record.value() == null ? new byte[0] : record.value();
+        out.collect(
+                new Sample(
+                        placement.key(layout.device(record.topic(), record.key())),
+                        record.timestamp(),
+                        record.partition(),
+                        record.offset(),
+                        -1,
+                        0,
+                        false,
+                        decoded.label(),
+                        decoded.rejection(),
+                        decoded.accepted() ? decoded.features() : value));
+    }
+
+    @Override
+    public TypeInformation<Sample> getProducedType() {
+        return Types.SAMPLE;
+    }
+}

@@ -1,0 +1,136 @@
+package io.scadles.job.training;
+
+import io.scadles.job.config.BatchingConfig;
+import io.scadles.job.config.BufferConfig;
+import io.scadles.job.config.ClockConfig;
+import io.scadles.job.config.ExperimentConfig;
+import io.scadles.job.config.Names;
+import io.scadles.job.config.OptimizerConfig;
+import io.scadles.job.config.SyncConfig;
+import io.scadles.job.dataset.SampleSpec;
+import io.scadles.model.batching.BatchSizing;
+import io.scadles.model.batching.BufferPolicy;
+import io.scadles.model.batching.DevicePolicy;
+import io.scadles.model.network.DjlGradientEngineFactory;
+import io.scadles.model.network.FeatureType;
+import io.scadles.model.network.NetworkSpec;
+import io.scadles.model.network.Networks;
+import io.scadles.model.network.ParameterLayout;
+import io.scadles.model.sync.Clock;
+import io.scadles.model.sync.CostModel;
+import io.scadles.model.sync.RoundRules;
+import io.scadles.model.sync.StopCondition;
+import io.scadles.model.update.BlockLayout;
+import io.scadles.model.update.LearningRate;
+import io.scadles.model.update.Optimizer;
+import io.scadles.model.update.Weighting;
+import io.scadles.operators.LoopConfig;
+
+/** What an experiment file means: from its keys to the rules of the loop. */
+final class LoopRules {
+
+    /**
+     * Batch per device the base rate is chosen for, unless the experiment says otherwise: that of
+     * the baseline.
+     */
+    private static final long BASE_BATCH_PER_DEVICE = 64;
+
+    private final ExperimentConfig config;
+
+    LoopRules(ExperimentConfig config) {
+        this.config = config;
+    }
+
+    NetworkSpec network(SampleSpec sample) {
+        return new NetworkSpec(
+                Names.kebab(config.network().name()),
+                sample.shape(),
+                sample.classes(),
+                FeatureType.valueOf(sample.kind().name()),
+                sample.mean(),
+                sample.std());
+    }
+
+    /**
+     * The loop's rules.
+     *
+     * @param name of the loop
+     * @param devices devices known before the run, for the base batch
+     * @param startMs event time of the first round
+     * @param logEndMs last time of the recorded log; 0 in live
+     */
+    LoopConfig loop(String name, NetworkSpec network, int devices, long startMs, long logEndMs) {
+        ParameterLayout layout = Networks.layout(network);
+        return new LoopConfig(
+                name,
+                config.seed(),
+                layout,
+                new BlockLayout(
+                        layout.length(), layout.parameterCount(), config.flink().blockLength()),
+                new DjlGradientEngineFactory(network),
+                devicePolicy(),
+                roundRules(devices, startMs, logEndMs),
+                new Optimizer(
+                        (float) config.optimizer().momentum(),
+                        (float) config.optimizer().weightDecay()));
+    }
+
+    private DevicePolicy devicePolicy() {
+        BatchingConfig batching = config.batching();
+        boolean waits = config.sync().model() == SyncConfig.Model.DDL;
+        return new DevicePolicy(
+                waits
+                        ? new BatchSizing.Fixed(batching.fixedBatch())
+                        : new BatchSizing.RateProportional(
+                                batching.minBatch(), batching.maxBatch()),
+                config.buffer().policy() == BufferConfig.Policy.PERSISTENCE
+                        ? new BufferPolicy.Persistence()
+                        : new BufferPolicy.Truncation(
+                                waits ? batching.fixedBatch() : batching.minBatch()),
+                config.clock().windowMs(),
+                batching.rateSmoothing(),
+                waits ? Long.MAX_VALUE : config.sync().livenessTimeoutMs(),
+                config.sync().quarantineAfter());
+    }
+
+    private RoundRules roundRules(int devices, long startMs, long logEndMs) {
+        ClockConfig clock = config.clock();
+        OptimizerConfig optimizer = config.optimizer();
+        long durationEndMs =
+                config.stop().durationS() == 0 ? 0 : startMs + 1000 * config.stop().durationS();
+        long endMs =
+                logEndMs == 0 || durationEndMs == 0
+                        ? Math.max(logEndMs, durationEndMs)
+                        : Math.min(logEndMs, durationEndMs);
+        long baseBatch =
+                optimizer.baseBatch() == 0
+                        ? BASE_BATCH_PER_DEVICE * devices
+                        : optimizer.baseBatch();
+        return new RoundRules(
+                clock(),
+                config.sync().model() == SyncConfig.Model.DDL
+                        ? Weighting.EQUAL
+                        : Weighting.BY_SAMPLES,
+                new LearningRate(
+                        optimizer.learningRate(),
+                        optimizer.decayFactor(),
+                        optimizer.decayAtRounds().stream().mapToLong(Integer::longValue).toArray(),
+                        optimizer.batchScaling() == OptimizerConfig.BatchScaling.LINEAR
+                                ? baseBatch
+                                : 0),
+                new CostModel(
+                        clock.fixedMs(),
+                        clock.perSampleMs(),
+                        clock.latencyMs(),
+                        clock.bandwidthMbitPerSecond()),
+                new StopCondition(config.stop().rounds(), config.stop().samples(), endMs),
+                startMs,
+                clock.windowMs(),
+                clock.windowMs() * clock.lookAheadWindows(),
+                config.evaluation().everyRounds());
+    }
+
+    Clock clock() {
+        return config.clock().mode() == ClockConfig.Mode.LIVE ? Clock.LIVE : Clock.REPLAY;
+    }
+}

@@ -1,0 +1,132 @@
+package io.scadles.job.training;
+
+import io.scadles.job.config.ExperimentConfig;
+import io.scadles.job.dataset.LoadedDataset;
+import io.scadles.job.devices.DeviceTrace;
+import io.scadles.job.kafka.KafkaEndpoint;
+import io.scadles.job.kafka.LogExtent;
+import io.scadles.job.kafka.TopicLayout;
+import io.scadles.job.kafka.TopicSettings;
+import io.scadles.job.kafka.TraceWriter;
+import io.scadles.job.samples.SampleCodec;
+import io.scadles.job.source.KafkaSamples;
+import java.io.PrintStream;
+import java.util.List;
+import java.util.Map;
+import java.util.function.IntFunction;
+
+/** Prepares the topics of a run and decides what is read of them. */
+final class StreamPlanner {
+
+    /**
+     * Where time begins in logs we write: 2026-01-01 in UTC, a whole number of any usual window.
+     */
+    static final long LOG_START_MS = 1_767_225_600_000L;
+
+    /** A partition silent for this many windows does not hold back the others. */
+    private static final int IDLE_WINDOWS = 2;
+
+    private final ExperimentConfig config;
+    private final KafkaEndpoint kafka;
+    private final Streams streams;
+    private final PrintStream out;
+
+    StreamPlanner(ExperimentConfig config, KafkaEndpoint kafka, PrintStream out) {
+        this.config = config;
+        this.kafka = kafka;
+        this.streams = new Streams(config, kafka);
+        this.out = out;
+    }
+
+    /**
+     * Writes the simulated devices' log, unless they publish from elsewhere, and plans to read it.
+     */
+    StreamPlan recorded(LoadedDataset data) {
+        if (!config.devices().simulate()) {
+            streams.ensureDeadLetters();
+            return StreamPlan.recorded(streams.extents(), Map.of(), config.clock().windowMs());
+        }
+        return StreamPlan.recorded(writeLog(data), rates(data), config.clock().windowMs());
+    }
+
+    /** Writes the log of the simulated devices. */
+    List<LogExtent> writeLog(LoadedDataset data) {
+        List<DeviceTrace> traces = SimulatedDevices.traces(config, data);
+        streams.ensure(ids(traces), TopicSettings.replay(config.kafka().maxRecordBytes()));
+        out.printf(
+                "Writing a log of %d devices over %,d s%n",
+                traces.size(), config.devices().durationS());
+        List<LogExtent> extents =
+                new TraceWriter(kafka, streams.layout(), config.kafka().maxRecordBytes())
+                        .write(
+                                traces,
+                                values(data),
+                                LOG_START_MS,
+                                1000 * config.devices().durationS());
+        out.printf("Wrote %,d samples%n", extents.stream().mapToLong(LogExtent::offsets).sum());
+        return extents;
+    }
+
+    /**
+     * Makes the topics of simulated devices, and plans to read what comes from now on.
+     *
+     * @param nowMs the wall clock
+     */
+    StreamPlan live(LoadedDataset data, long nowMs) {
+        long windowMs = config.clock().windowMs();
+        if (config.devices().simulate()) {
+            streams.ensure(
+                    ids(SimulatedDevices.traces(config, data)),
+                    TopicSettings.live(config.kafka().maxRecordBytes()));
+        } else {
+            streams.ensureDeadLetters();
+        }
+        long startMs = Math.floorDiv(nowMs, windowMs) * windowMs;
+        List<LogExtent> extents =
+                streams.extents().stream()
+                        .map(
+                                e ->
+                                        new LogExtent(
+                                                e.topic(),
+                                                e.partition(),
+                                                e.endOffset(),
+                                                StreamPlan.OPEN,
+                                                -1,
+                                                -1))
+                        .toList();
+        return new StreamPlan(
+                new KafkaSamples.Range.Live(
+                        startMs, config.kafka().discoveryIntervalMs(), IDLE_WINDOWS * windowMs),
+                extents,
+                rates(data),
+                startMs,
+                config.devices().simulate() ? startMs + 1000 * config.devices().durationS() : 0);
+    }
+
+    private Map<String, Double> rates(LoadedDataset data) {
+        if (!config.devices().simulate()) {
+            return Map.of();
+        }
+        return data.streams().isEmpty()
+                ? SimulatedDevices.listed(config)
+                : SimulatedDevices.rates(data.streams());
+    }
+
+    private static List<String> ids(List<DeviceTrace> traces) {
+        return traces.stream().map(DeviceTrace::device).toList();
+    }
+
+    /** Encoded sample by its index in the training set. */
+    IntFunction<byte[]> values(LoadedDataset data) {
+        SampleCodec codec = data.train().spec().codec(config.kafka().maxRecordBytes());
+        return sample -> data.train().encoded(sample, codec);
+    }
+
+    TopicLayout layout() {
+        return streams.layout();
+    }
+
+    String deadLetterTopic() {
+        return streams.deadLetterTopic();
+    }
+}

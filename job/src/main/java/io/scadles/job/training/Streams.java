@@ -1,0 +1,73 @@
+package io.scadles.job.training;
+
+import io.scadles.job.config.ExperimentConfig;
+import io.scadles.job.config.KafkaConfig;
+import io.scadles.job.kafka.KafkaEndpoint;
+import io.scadles.job.kafka.LogExtent;
+import io.scadles.job.kafka.OffsetAudit;
+import io.scadles.job.kafka.TopicLayout;
+import io.scadles.job.kafka.TopicSettings;
+import io.scadles.job.kafka.Topics;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/** The topics of an experiment. */
+final class Streams {
+
+    /** Partitions of a topic that all devices share; a device stays in one of them. */
+    private static final int SHARED_PARTITIONS = 4;
+
+    private static final String DEAD_LETTERS = "dead-letters.";
+
+    private final KafkaConfig kafka;
+    private final KafkaEndpoint endpoint;
+
+    Streams(ExperimentConfig config, KafkaEndpoint endpoint) {
+        this.kafka = config.kafka();
+        this.endpoint = endpoint;
+    }
+
+    TopicLayout layout() {
+        return switch (kafka.layout()) {
+            case TOPIC_PER_DEVICE -> new TopicLayout.PerDevice(kafka.topicPrefix());
+            case SHARED_TOPIC ->
+                    new TopicLayout.Shared(kafka.topicPrefix() + "samples", SHARED_PARTITIONS);
+        };
+    }
+
+    /** Where bad records go: a name that no pattern of device topics matches. */
+    String deadLetterTopic() {
+        return DEAD_LETTERS + kafka.topicPrefix();
+    }
+
+    /** Makes the topics of simulated devices, and the one for bad records. */
+    void ensure(List<String> devices, TopicSettings settings) {
+        try (var admin = endpoint.admin()) {
+            new Topics(admin).ensure(layout(), devices, settings);
+        }
+        ensureDeadLetters();
+    }
+
+    /** Makes the topic for bad records. */
+    void ensureDeadLetters() {
+        TopicSettings settings =
+                new TopicSettings(
+                        Map.of("max.message.bytes", Integer.toString(2 * kafka.maxRecordBytes())));
+        try (var admin = endpoint.admin()) {
+            new Topics(admin).ensure(List.of(deadLetterTopic()), 1, settings);
+        }
+    }
+
+    /** What the experiment's topics hold by now. */
+    List<LogExtent> extents() {
+        try (var admin = endpoint.admin()) {
+            Topics topics = new Topics(admin);
+            List<String> names =
+                    layout() instanceof TopicLayout.PerDevice perDevice
+                            ? topics.matching(perDevice.pattern())
+                            : layout().topics(List.of());
+            return names.isEmpty() ? new ArrayList<>() : new OffsetAudit(admin).of(names);
+        }
+    }
+}

@@ -1,0 +1,143 @@
+package io.scadles.job.training;
+
+import io.scadles.job.config.Experiment;
+import io.scadles.job.config.ExperimentConfig;
+import io.scadles.job.config.KafkaConfig;
+import io.scadles.job.dataset.SampleSpec;
+import io.scadles.job.kafka.KafkaEndpoint;
+import io.scadles.job.kafka.TopicLayout;
+import io.scadles.job.results.ResultLine;
+import io.scadles.job.results.ResultRows;
+import io.scadles.job.results.ResultsSink;
+import io.scadles.job.results.RunFolder;
+import io.scadles.job.source.KafkaSamples;
+import io.scadles.model.network.NetworkSpec;
+import io.scadles.model.stream.EvaluationReport;
+import io.scadles.model.stream.ModelVersion;
+import io.scadles.model.stream.RoundReport;
+import io.scadles.operators.DevicePlacement;
+import io.scadles.operators.LoopConfig;
+import io.scadles.operators.RateWindow;
+import io.scadles.operators.Stage;
+import java.util.Map;
+import org.apache.flink.api.common.typeinfo.TypeInformation;
+import org.apache.flink.streaming.api.datastream.DataStream;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+
+/** The job of one run: the topology with Kafka before it and the run's folder behind it. */
+final class TrainingJob {
+
+    private final Experiment experiment;
+    private final RunFolder folder;
+    private final DatasetChoice data;
+    private final StreamPlan plan;
+    private final LoopConfig loop;
+
+    TrainingJob(Experiment experiment, RunFolder folder, DatasetChoice data, StreamPlan plan) {
+        this.experiment = experiment;
+        this.folder = folder;
+        this.data = data;
+        this.plan = plan;
+        LoopRules rules = new LoopRules(experiment.config());
+        NetworkSpec network = rules.network(data.dataset().spec());
+        int devices =
+                Math.max(1, plan.rates().isEmpty() ? plan.extents().size() : plan.rates().size());
+        this.loop =
+                rules.loop(
+                        folder.path().getFileName().toString(),
+                        network,
+                        devices,
+                        plan.startMs(),
+                        plan.endMs());
+    }
+
+    LoopConfig loop() {
+        return loop;
+    }
+
+    /** Adds the whole job to an environment. */
+    void build(
+            StreamExecutionEnvironment environment,
+            KafkaEndpoint kafka,
+            TopicLayout layout,
+            String deadLetters) {
+        ExperimentConfig config = experiment.config();
+        SampleSpec sample = data.dataset().spec();
+        KafkaSamples source =
+                new KafkaSamples(
+                        kafka,
+                        layout,
+                        sample.codec(config.kafka().maxRecordBytes()),
+                        new DevicePlacement(plan.rates()),
+                        config.kafka().maxRecordBytes(),
+                        deadLetters,
+                        "scadles-" + folder.path().getFileName(),
+                        plan.range());
+        RateWindow window =
+                new RateWindow(
+                        loop.rounds().clock(),
+                        plan.startMs(),
+                        config.clock().windowMs(),
+                        config.buffer().maxSliceSamples(),
+                        config.kafka().layout() == KafkaConfig.Layout.TOPIC_PER_DEVICE);
+        new TrainingTopology(
+                        loop,
+                        new TrainingTopology.Scale(
+                                config.flink().parallelism(), config.flink().updateParallelism()),
+                        window,
+                        new TrainingTopology.EvaluationPlan(
+                                data, config.evaluation().samples(), config.evaluation().chunk()))
+                .build(environment, source, new FolderSinks());
+    }
+
+    /** Everything people get to see goes to the run's folder. */
+    private final class FolderSinks implements TrainingTopology.Sinks {
+
+        private DataStream<ResultLine> roundLines;
+
+        @Override
+        public void rounds(DataStream<RoundReport> rounds) {
+            int every = experiment.config().results().deviceRowsEveryRounds();
+            roundLines =
+                    rounds.<ResultLine>flatMap(
+                                    (report, lines) ->
+                                            ResultRows.of(report, every).forEach(lines::collect),
+                                    TypeInformation.of(ResultLine.class))
+                            .uid(Stage.RESULT_ROWS.uid())
+                            .name(Stage.RESULT_ROWS.title())
+                            .setParallelism(1);
+        }
+
+        @Override
+        public void evaluations(DataStream<EvaluationReport> evaluations) {
+            DataStream<ResultLine> lines =
+                    evaluations
+                            .map(ResultRows::of, TypeInformation.of(ResultLine.class))
+                            .uid(Stage.EVALUATION_ROWS.uid())
+                            .name(Stage.EVALUATION_ROWS.title())
+                            .setParallelism(1);
+            roundLines
+                    .union(lines)
+                    .sinkTo(new ResultsSink(folder))
+                    .uid(Stage.RESULTS.uid())
+                    .name(Stage.RESULTS.title())
+                    .setParallelism(1);
+        }
+
+        @Override
+        public void models(DataStream<ModelVersion> models) {
+            Map<String, String> facts =
+                    Map.of(
+                            ModelFacts.EXPERIMENT,
+                            experiment.name(),
+                            ModelFacts.CONFIGURATION_HASH,
+                            experiment.hash(),
+                            ModelFacts.OFFSETS,
+                            plan.offsets());
+            models.sinkTo(new ModelSink(folder.modelFile(), loop.layout(), facts))
+                    .uid(Stage.MODEL_STORE.uid())
+                    .name(Stage.MODEL_STORE.title())
+                    .setParallelism(1);
+        }
+    }
+}

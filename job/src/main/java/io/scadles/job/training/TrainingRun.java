@@ -1,0 +1,215 @@
+package io.scadles.job.training;
+
+import io.scadles.job.config.ClockConfig;
+import io.scadles.job.config.Experiment;
+import io.scadles.job.config.ExperimentConfig;
+import io.scadles.job.dataset.LoadedDataset;
+import io.scadles.job.devices.LiveDevices;
+import io.scadles.job.kafka.KafkaEndpoint;
+import io.scadles.job.kafka.KafkaSampleSink;
+import io.scadles.job.results.Manifest;
+import io.scadles.job.results.Progress;
+import io.scadles.job.results.Provenance;
+import io.scadles.job.results.RunFolder;
+import io.scadles.job.results.RunFollower;
+import io.scadles.job.results.Summary;
+import io.scadles.model.network.Safetensors;
+import io.scadles.model.network.SavedModel;
+import io.scadles.operators.LoopConfig;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import org.apache.flink.core.execution.JobClient;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+
+/** One run of an experiment in this JVM: brokers, devices, job, results. */
+public final class TrainingRun {
+
+    private static final long DEVICE_PROGRESS_MS = 10_000;
+
+    private final Experiment experiment;
+    private final ExperimentConfig config;
+    private final RunFolder folder;
+    private final PrintStream out;
+    private final boolean terminal;
+
+    /**
+     * A run.
+     *
+     * @param folder its folder, new
+     * @param out where progress goes
+     * @param terminal whether {@code out} can rewrite a line
+     */
+    public TrainingRun(Experiment experiment, RunFolder folder, PrintStream out, boolean terminal) {
+        this.experiment = experiment;
+        this.config = experiment.config();
+        this.folder = folder;
+        this.out = out;
+        this.terminal = terminal;
+    }
+
+    /** Where a broker of our own keeps the log of a run. */
+    static Path brokerFolder(RunFolder folder) {
+        return folder.path().resolve("kafka");
+    }
+
+    /**
+     * Trains until the experiment's end.
+     *
+     * @throws IOException if a file of the run cannot be written or read
+     * @throws ExecutionException if the job failed; its cause says why
+     */
+    public Summary execute() throws IOException, ExecutionException, InterruptedException {
+        long beganNanos = System.nanoTime();
+        DatasetChoice choice = DatasetChoice.of(config.data());
+        LoadedDataset data = choice.dataset().load();
+        folder.writeExperiment(experiment.toYaml());
+        try (Broker broker = Broker.of(config.kafka(), brokerFolder(folder))) {
+            StreamPlanner planner = new StreamPlanner(config, broker.endpoint(), out);
+            if (config.clock().mode() == ClockConfig.Mode.REPLAY) {
+                train(broker.endpoint(), planner, choice, planner.recorded(data));
+            } else {
+                StreamPlan plan = planner.live(data, System.currentTimeMillis());
+                trainLive(broker.endpoint(), planner, choice, data, plan);
+            }
+        }
+        return summarise(beganNanos);
+    }
+
+    /**
+     * Trains again on the log of an earlier run.
+     *
+     * @param recorded folder of that run
+     * @throws IOException if a file of a run cannot be written or read
+     * @throws ExecutionException if the job failed; its cause says why
+     */
+    public Summary repeat(RunFolder recorded)
+            throws IOException, ExecutionException, InterruptedException {
+        long beganNanos = System.nanoTime();
+        folder.writeExperiment(experiment.toYaml());
+        try (Broker broker = Broker.of(config.kafka(), brokerFolder(recorded))) {
+            StreamPlanner planner = new StreamPlanner(config, broker.endpoint(), out);
+            StreamPlan plan = StreamPlan.of(recorded.readManifest());
+            train(broker.endpoint(), planner, DatasetChoice.of(config.data()), plan);
+        }
+        return summarise(beganNanos);
+    }
+
+    private void train(
+            KafkaEndpoint kafka, StreamPlanner planner, DatasetChoice choice, StreamPlan plan)
+            throws IOException, ExecutionException, InterruptedException {
+        try (RunFollower follower = RunFollower.start(folder, progress(plan), out, terminal)) {
+            submit(kafka, planner, choice, plan).getJobExecutionResult().get();
+        }
+    }
+
+    private void trainLive(
+            KafkaEndpoint kafka,
+            StreamPlanner planner,
+            DatasetChoice choice,
+            LoadedDataset data,
+            StreamPlan plan)
+            throws IOException, ExecutionException, InterruptedException {
+        if (!config.devices().simulate()) {
+            follow(kafka, planner, choice, plan);
+            return;
+        }
+        try (KafkaSampleSink sink =
+                        new KafkaSampleSink(
+                                kafka, planner.layout(), config.kafka().maxRecordBytes());
+                LiveDevices devices =
+                        new LiveDevices(
+                                SimulatedDevices.traces(config, data),
+                                planner.values(data),
+                                sink,
+                                1000 * config.devices().durationS(),
+                                DEVICE_PROGRESS_MS,
+                                progress -> {})) {
+            devices.start();
+            follow(kafka, planner, choice, plan);
+        }
+    }
+
+    private void follow(
+            KafkaEndpoint kafka, StreamPlanner planner, DatasetChoice choice, StreamPlan plan)
+            throws IOException, ExecutionException, InterruptedException {
+        try (RunFollower follower = RunFollower.start(folder, progress(plan), out, terminal)) {
+            JobClient job = submit(kafka, planner, choice, plan);
+            String savepoint = new LiveEnd(job, folder).await();
+            out.printf("%nStopped with savepoint %s%n", savepoint);
+        }
+    }
+
+    private JobClient submit(
+            KafkaEndpoint kafka, StreamPlanner planner, DatasetChoice choice, StreamPlan plan)
+            throws IOException {
+        TrainingJob job = new TrainingJob(experiment, folder, choice, plan);
+        folder.writeManifest(manifest(planner, plan, job.loop()));
+        StreamExecutionEnvironment environment = FlinkSettings.local(config.flink(), checkpoints());
+        job.build(environment, kafka, planner.layout(), planner.deadLetterTopic());
+        try {
+            return environment.executeAsync("ScaDLES " + folder.path().getFileName());
+        } catch (Exception failure) {
+            // Flink declares no more than that; in this JVM it means that the graph is not valid.
+            throw new IllegalStateException(
+                    "the job could not be started: " + failure.getMessage(), failure);
+        }
+    }
+
+    private Path checkpoints() {
+        String given = config.flink().checkpointFolder();
+        return given.isEmpty() ? folder.checkpointFolder() : Path.of(given).toAbsolutePath();
+    }
+
+    private Progress progress(StreamPlan plan) {
+        long untilMs = plan.endMs() == 0 ? 0 : plan.endMs() - plan.startMs();
+        long wantedMs = 1000 * config.stop().durationS();
+        long durationMs =
+                untilMs == 0 || wantedMs == 0
+                        ? Math.max(untilMs, wantedMs)
+                        : Math.min(untilMs, wantedMs);
+        return new Progress(config.stop().rounds(), config.stop().samples(), durationMs);
+    }
+
+    private Manifest manifest(StreamPlanner planner, StreamPlan plan, LoopConfig loop) {
+        List<Manifest.Device> devices =
+                plan.rates().keySet().stream()
+                        .map(device -> new Manifest.Device(device, planner.layout().topic(device)))
+                        .toList();
+        List<Manifest.PartitionRange> partitions =
+                plan.extents().stream()
+                        .map(
+                                extent ->
+                                        new Manifest.PartitionRange(
+                                                extent.topic(),
+                                                extent.partition(),
+                                                extent.startOffset(),
+                                                extent.endOffset()))
+                        .toList();
+        return new Manifest(
+                experiment.name(),
+                experiment.hash(),
+                Provenance.productVersion(),
+                Provenance.javaVersion(),
+                Provenance.cpuModel(),
+                config.seed(),
+                new Manifest.Network(loop.layout().network(), loop.layout().length()),
+                devices,
+                partitions,
+                plan.startMs(),
+                plan.endMs() == 0 ? -1 : plan.endMs(),
+                checkpoints().toString(),
+                Instant.now().toString());
+    }
+
+    private Summary summarise(long beganNanos) throws IOException {
+        SavedModel model = Safetensors.read(folder.modelFile());
+        long wallMs = (System.nanoTime() - beganNanos) / 1_000_000;
+        Summary summary = Summary.of(folder, wallMs, model.metadata().get(ModelFacts.HASH));
+        folder.writeSummary(summary);
+        return summary;
+    }
+}
