@@ -1,9 +1,10 @@
 package io.scadles.job.devices;
 
-import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.PriorityQueue;
+import java.util.Set;
 
 /** Walks the traces of many devices together, in order of time, then of device. */
 public final class MergedTraces {
@@ -18,14 +19,13 @@ public final class MergedTraces {
      * @param durationMs samples at or after this time from the start are left out
      */
     public MergedTraces(List<DeviceTrace> traces, long durationMs) {
-        List<String> ids = new ArrayList<>();
-        for (DeviceTrace trace : traces) {
-            if (ids.contains(trace.device())) {
+        Set<String> ids = new HashSet<>();
+        for (int d = 0; d < traces.size(); d++) {
+            if (!ids.add(traces.get(d).device())) {
                 throw new IllegalArgumentException(
-                        "device '%s' occurs twice".formatted(trace.device()));
+                        "device '%s' occurs twice".formatted(traces.get(d).device()));
             }
-            enqueue(new Entry(ids.size(), trace.cursor(durationMs)));
-            ids.add(trace.device());
+            enqueue(new Entry(d, traces.get(d).cursor(durationMs)));
         }
     }
 

@@ -6,10 +6,15 @@ import java.io.PrintStream;
 import java.net.BindException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.Properties;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import kafka.server.KafkaConfig;
 import kafka.server.KafkaRaftServer;
 import org.apache.kafka.common.Uuid;
@@ -21,7 +26,8 @@ import org.apache.kafka.server.common.MetadataVersion;
  * One Kafka broker and controller in this JVM, reachable from this machine only.
  *
  * <p>For trying things out and for tests. Its data survives: started again on the same folder it
- * has the same topics, possibly at another port. A full disk makes Kafka end the JVM.
+ * has the same topics, possibly at another port. Kafka ends the JVM when it cannot go on, for
+ * instance on a full disk.
  */
 public final class EmbeddedBroker implements AutoCloseable {
 
@@ -31,35 +37,29 @@ public final class EmbeddedBroker implements AutoCloseable {
     private static final String HOST = "127.0.0.1";
     private static final int NODE = 1;
 
-    /** A port that was free may be taken a moment later by somebody else. */
-    private static final int ATTEMPTS = 5;
+    /** Folders of the brokers in this JVM; a file lock does not tell them apart. */
+    private static final Set<Path> IN_USE = ConcurrentHashMap.newKeySet();
 
     private final KafkaRaftServer server;
+    private final Path folder;
     private final int port;
 
-    private EmbeddedBroker(KafkaRaftServer server, int port) {
+    private EmbeddedBroker(KafkaRaftServer server, Path folder, int port) {
         this.server = server;
+        this.folder = folder;
         this.port = port;
     }
 
     /** Starts a broker on a free port; as {@link #start(Path, int)}. */
     public static EmbeddedBroker start(Path dataFolder) {
-        IllegalStateException last = null;
-        for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
-            try {
-                return start(dataFolder, freePort());
-            } catch (IllegalStateException e) {
-                if (!isBindFailure(e)) {
-                    throw e;
-                }
-                last = e;
-            }
-        }
-        throw last;
+        return start(dataFolder, freePort());
     }
 
     /**
      * Starts a broker and waits until it serves.
+     *
+     * <p>What usually goes wrong is looked at beforehand, because Kafka answers a failed start by
+     * ending the JVM.
      *
      * @param dataFolder where it keeps its log; made and formatted if need be, and its own until it
      *     is closed
@@ -68,21 +68,27 @@ public final class EmbeddedBroker implements AutoCloseable {
      *     another broker uses the folder
      */
     public static EmbeddedBroker start(Path dataFolder, int port) {
-        Path folder = dataFolder.toAbsolutePath();
-        KafkaRaftServer server = null;
-        try {
-            format(folder);
-            server =
-                    new KafkaRaftServer(
-                            new KafkaConfig(settings(folder, port, freePort())), Time.SYSTEM);
-            server.startup();
-            return new EmbeddedBroker(server, port);
-        } catch (Exception e) {
-            if (server != null) {
-                server.shutdown();
-            }
+        Path folder = dataFolder.toAbsolutePath().normalize();
+        int controllerPort = freePort();
+        while (controllerPort == port) {
+            controllerPort = freePort();
+        }
+        if (!IN_USE.add(folder)) {
             throw new IllegalStateException(
-                    "the embedded broker did not start in %s on port %d (%s); is the port taken, or the folder in use by another broker?"
+                    "folder %s is in use by another broker of this process".formatted(folder));
+        }
+        try {
+            listenOnce(port);
+            format(folder);
+            lockOnce(folder);
+            KafkaConfig config = new KafkaConfig(settings(folder, port, controllerPort));
+            KafkaRaftServer server = new KafkaRaftServer(config, Time.SYSTEM);
+            server.startup();
+            return new EmbeddedBroker(server, folder, port);
+        } catch (Exception e) {
+            IN_USE.remove(folder);
+            throw new IllegalStateException(
+                    "the embedded broker did not start in %s on port %d: %s"
                             .formatted(folder, port, e.getMessage()),
                     e);
         }
@@ -98,6 +104,38 @@ public final class EmbeddedBroker implements AutoCloseable {
     public void close() {
         server.shutdown();
         server.awaitShutdown();
+        IN_USE.remove(folder);
+    }
+
+    private static int freePort() {
+        try {
+            return listenOnce(0);
+        } catch (IOException e) {
+            throw new IllegalStateException("no free port: " + e.getMessage(), e);
+        }
+    }
+
+    /** The port that was bound; fails if it is taken. */
+    private static int listenOnce(int port) throws IOException {
+        try (ServerSocket socket = new ServerSocket(port, 1, InetAddress.getByName(HOST))) {
+            return socket.getLocalPort();
+        } catch (BindException e) {
+            throw new IOException("port %d is taken; choose another or none".formatted(port), e);
+        }
+    }
+
+    /** Fails if another process holds the lock that Kafka takes on its folder. */
+    private static void lockOnce(Path folder) throws IOException {
+        try (FileChannel channel =
+                        FileChannel.open(
+                                folder.resolve(".lock"),
+                                StandardOpenOption.CREATE,
+                                StandardOpenOption.WRITE);
+                FileLock lock = channel.tryLock()) {
+            if (lock == null) {
+                throw new IOException("the folder is in use by a broker of another process");
+            }
+        }
     }
 
     private static void format(Path folder) throws Exception {
@@ -158,23 +196,9 @@ public final class EmbeddedBroker implements AutoCloseable {
         settings.put("log.cleaner.dedupe.buffer.size", 4 << 20);
         settings.put("group.initial.rebalance.delay.ms", 0);
         settings.put("controlled.shutdown.enable", false);
+
+        // Kafka parses text into whatever type a setting has, but takes no other type.
+        settings.replaceAll((key, value) -> value.toString());
         return settings;
-    }
-
-    private static int freePort() {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getByName(HOST))) {
-            return socket.getLocalPort();
-        } catch (IOException e) {
-            throw new IllegalStateException("no free port on " + HOST + ": " + e.getMessage(), e);
-        }
-    }
-
-    private static boolean isBindFailure(Throwable failure) {
-        for (Throwable t = failure; t != null; t = t.getCause()) {
-            if (t instanceof BindException) {
-                return true;
-            }
-        }
-        return false;
     }
 }
