@@ -31,7 +31,7 @@ public final class LiveDevices implements AutoCloseable {
     private final Consumer<LiveProgress> progress;
 
     private volatile boolean stopping;
-    private volatile RuntimeException failure;
+    private volatile Throwable failure;
     private volatile long startNanos;
     private volatile long behindNanos;
 
@@ -106,7 +106,7 @@ public final class LiveDevices implements AutoCloseable {
         try {
             pace();
             sink.flush();
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             failure = e;
         }
     }

@@ -195,7 +195,6 @@ public final class EmbeddedBroker implements AutoCloseable {
         settings.put("background.threads", 2);
         settings.put("log.cleaner.dedupe.buffer.size", 4 << 20);
         settings.put("group.initial.rebalance.delay.ms", 0);
-        settings.put("controlled.shutdown.enable", false);
 
         // Kafka parses text into whatever type a setting has, but takes no other type.
         settings.replaceAll((key, value) -> value.toString());

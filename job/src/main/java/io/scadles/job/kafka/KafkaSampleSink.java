@@ -1,6 +1,8 @@
 package io.scadles.job.kafka;
 
 import io.scadles.job.devices.SampleSink;
+import java.time.Duration;
+import java.util.List;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
@@ -12,11 +14,26 @@ public final class KafkaSampleSink implements SampleSink {
     private final KafkaProducer<byte[], byte[]> producer;
 
     /**
-     * @param layout says which topic a device sends to; the topics have to exist
+     * Connects, and learns where each device's topic is, so that no device starts late.
+     *
+     * @param layout says which topic a device sends to
+     * @throws IllegalStateException if Kafka does not answer or a topic does not exist
      */
-    public KafkaSampleSink(KafkaEndpoint kafka, TopicLayout layout, int maxRecordBytes) {
+    public KafkaSampleSink(
+            KafkaEndpoint kafka, TopicLayout layout, List<String> devices, int maxRecordBytes) {
         this.layout = layout;
         this.producer = kafka.liveProducer(maxRecordBytes);
+        for (String topic : layout.topics(devices)) {
+            try {
+                producer.partitionsFor(topic);
+            } catch (KafkaException e) {
+                producer.close(Duration.ZERO);
+                throw new IllegalStateException(
+                        "cannot send to topic '%s' at %s: %s; is the broker up and the topic made?"
+                                .formatted(topic, kafka.bootstrapServers(), e.getMessage()),
+                        e);
+            }
+        }
     }
 
     @Override

@@ -65,6 +65,15 @@ public final class Topics {
                     }
                 });
         check(madeByOthers, partitions, settings);
+        awaitReady(topics);
+    }
+
+    /**
+     * Waits until the leaders answer for every partition. A producer that is faster may have its
+     * first batch refused and its second taken; the first is then out of sequence for good.
+     */
+    private void awaitReady(Collection<String> topics) {
+        new OffsetAudit(admin).of(topics);
     }
 
     /** Existing topics whose whole name matches, in alphabetical order. */

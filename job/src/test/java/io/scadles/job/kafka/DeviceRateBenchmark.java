@@ -61,7 +61,7 @@ public final class DeviceRateBenchmark {
             long begin = System.nanoTime();
             long[] behindMs = new long[1];
             LiveProgress end;
-            try (KafkaSampleSink sink = new KafkaSampleSink(kafka, layout, MAX_RECORD_BYTES);
+            try (KafkaSampleSink sink = new KafkaSampleSink(kafka, layout, ids, MAX_RECORD_BYTES);
                     LiveDevices live =
                             new LiveDevices(
                                     traces,

@@ -10,13 +10,13 @@ import java.util.stream.Stream;
 /**
  * One broker for all tests of this JVM: starting one costs seconds. Tests use topics of their own.
  */
-final class SharedBroker {
+public final class SharedBroker {
 
     private static KafkaEndpoint endpoint;
 
     private SharedBroker() {}
 
-    static synchronized KafkaEndpoint endpoint() {
+    public static synchronized KafkaEndpoint endpoint() {
         if (endpoint == null) {
             try {
                 Path folder = Files.createTempDirectory("scadles-broker");

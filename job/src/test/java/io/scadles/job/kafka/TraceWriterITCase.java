@@ -113,7 +113,8 @@ class TraceWriterITCase {
         TopicLayout layout = new TopicLayout.PerDevice("trace-live-");
         make(layout, TopicSettings.live(MAX_RECORD_BYTES));
         long beforeMs = System.currentTimeMillis();
-        try (KafkaSampleSink sink = new KafkaSampleSink(kafka, layout, MAX_RECORD_BYTES);
+        try (KafkaSampleSink sink =
+                        new KafkaSampleSink(kafka, layout, List.of("a", "b"), MAX_RECORD_BYTES);
                 LiveDevices live =
                         new LiveDevices(
                                 devices, i -> set.encoded(i, codec), sink, 500, 100, p -> {})) {
@@ -135,12 +136,23 @@ class TraceWriterITCase {
     }
 
     @Test
+    void devicesWithoutTheirTopicsDoNotStart() {
+        TopicLayout layout = new TopicLayout.PerDevice("trace-absent-");
+
+        assertThatThrownBy(() -> new KafkaSampleSink(kafka, layout, List.of("a"), MAX_RECORD_BYTES))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("trace-absent-a")
+                .hasMessageContaining("is the broker up");
+    }
+
+    @Test
     void aRecordAboveTheBoundIsCountedAsLost() throws InterruptedException {
         TopicLayout layout = new TopicLayout.PerDevice("trace-large-");
         make(layout, TopicSettings.live(MAX_RECORD_BYTES));
         byte[] large = new byte[1 << 20];
         Arrays.fill(large, (byte) 7);
-        try (KafkaSampleSink sink = new KafkaSampleSink(kafka, layout, MAX_RECORD_BYTES);
+        try (KafkaSampleSink sink =
+                        new KafkaSampleSink(kafka, layout, List.of("a", "b"), MAX_RECORD_BYTES);
                 LiveDevices live =
                         new LiveDevices(devices, i -> large, sink, 200, 1_000, p -> {})) {
             live.start();
