@@ -1,0 +1,100 @@
+package io.scadles.job.results;
+
+import io.scadles.model.stream.DeviceLedger;
+import io.scadles.model.stream.DeviceReport;
+import io.scadles.model.stream.Rejection;
+import io.scadles.model.stream.RoundReport;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+
+/**
+ * One line of {@code devices.jsonl}: a device in a round, or its accounts at a checkpoint or at the
+ * end.
+ *
+ * @param kind {@code round} or {@code ledger}; a ledger says nothing about a round
+ * @param version version the report is about
+ * @param device id of the device
+ * @param samples samples it trained on
+ * @param weight weight of its commit, in [0, 1]
+ * @param rateSamplesPerSecond its measured rate
+ * @param readyMs event time at which its batch was complete
+ * @param stalenessMs age of its oldest sample when the batch was complete
+ * @param loss mean loss over its samples
+ * @param wireBytes bytes of its commit
+ * @param problem why it contributed nothing although it had samples, or empty
+ * @param firstOffset first offset accounted for, -1 if none
+ * @param lastOffset last offset accounted for, -1 if none
+ * @param arrivedRecords offsets accounted for
+ * @param trainedSamples samples whose round was closed
+ * @param truncatedSamples samples dropped
+ * @param bufferedSamples samples held
+ * @param correctedSamples samples whose time was raised
+ * @param rejected records that cannot be trained on, by reason; reasons without records are left
+ *     out
+ */
+record DeviceRow(
+        String kind,
+        long version,
+        String device,
+        int samples,
+        double weight,
+        double rateSamplesPerSecond,
+        long readyMs,
+        long stalenessMs,
+        double loss,
+        long wireBytes,
+        String problem,
+        long firstOffset,
+        long lastOffset,
+        long arrivedRecords,
+        long trainedSamples,
+        long truncatedSamples,
+        long bufferedSamples,
+        long correctedSamples,
+        Map<String, Long> rejected) {
+
+    /** The row of one device of a report, given by its index. */
+    static DeviceRow of(RoundReport report, int index) {
+        DeviceReport device = report.devices()[index];
+        DeviceLedger ledger = device.ledger();
+        return new DeviceRow(
+                report.kind().name().toLowerCase(Locale.ROOT),
+                report.version(),
+                device.device(),
+                device.samples(),
+                // Ledgers have no weights. Through text, so that 0.3f reads as 0.3.
+                index < report.weights().length
+                        ? Double.parseDouble(Float.toString(report.weights()[index]))
+                        : 0,
+                device.rateSamplesPerSecond(),
+                device.readyMs(),
+                device.stalenessMs(),
+                device.loss(),
+                device.wireBytes(),
+                device.problem(),
+                ledger.firstOffset(),
+                ledger.lastOffset(),
+                ledger.arrived(),
+                ledger.trained(),
+                ledger.truncated(),
+                ledger.buffered(),
+                ledger.corrected(),
+                byReason(ledger.rejected()));
+    }
+
+    /** Records that could not be trained on, all reasons together. */
+    long rejectedRecords() {
+        return rejected.values().stream().mapToLong(Long::longValue).sum();
+    }
+
+    private static Map<String, Long> byReason(long[] counts) {
+        Map<String, Long> byReason = new LinkedHashMap<>();
+        for (int i = 0; i < counts.length; i++) {
+            if (counts[i] != 0) {
+                byReason.put(Rejection.values()[i].name().toLowerCase(Locale.ROOT), counts[i]);
+            }
+        }
+        return byReason;
+    }
+}

@@ -1,0 +1,72 @@
+package io.scadles.job.results;
+
+import io.scadles.model.stream.DeviceReport;
+import io.scadles.model.stream.RoundReport;
+
+/**
+ * One line of {@code rounds.jsonl}: a closed round.
+ *
+ * @param version version the round started from; it became version + 1
+ * @param startMs event time at which it started
+ * @param readyMs event time at which the slowest device was ready
+ * @param endMs event time at which it ended
+ * @param devices devices that took part
+ * @param samples samples trained on
+ * @param totalSamples samples trained on since the start of the run
+ * @param loss mean loss before the update
+ * @param learningRate rate of the step
+ * @param batchScale linear scaling of the rate
+ * @param wireBytes bytes of all commits
+ * @param denseBytes bytes of all commits had they been dense
+ * @param bufferedSamples samples the devices that took part hold
+ * @param maxStalenessMs age of the oldest sample trained on
+ * @param lineage name of this run of the coordinator
+ * @param last no round follows
+ * @param lastReason why no round follows, or empty
+ */
+record RoundRow(
+        long version,
+        long startMs,
+        long readyMs,
+        long endMs,
+        int devices,
+        long samples,
+        long totalSamples,
+        double loss,
+        double learningRate,
+        double batchScale,
+        long wireBytes,
+        long denseBytes,
+        long bufferedSamples,
+        long maxStalenessMs,
+        String lineage,
+        boolean last,
+        String lastReason) {
+
+    static RoundRow of(RoundReport report) {
+        long buffered = 0;
+        long staleness = 0;
+        for (DeviceReport device : report.devices()) {
+            buffered += device.ledger().buffered();
+            staleness = Math.max(staleness, device.stalenessMs());
+        }
+        return new RoundRow(
+                report.version(),
+                report.startMs(),
+                report.readyMs(),
+                report.endMs(),
+                report.devices().length,
+                report.samples(),
+                report.totalSamples(),
+                report.loss(),
+                report.learningRate(),
+                report.batchScale(),
+                report.wireBytes(),
+                report.denseBytes(),
+                buffered,
+                staleness,
+                report.lineage(),
+                report.last(),
+                report.lastReason());
+    }
+}

@@ -1,0 +1,88 @@
+package io.scadles.job.results;
+
+import io.scadles.model.stream.EvaluationReport;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+
+/** Reads the result files of a run once, line by line, and sums them up. */
+final class SummaryReader {
+
+    private final RunFolder folder;
+
+    private RoundRow firstRound;
+    private RoundRow lastRound;
+    private long rounds;
+    private long wireBytes;
+    private long denseBytes;
+    private final Map<String, DeviceTotals> devices = new TreeMap<>();
+    private EvaluationReport bestEvaluation = Progress.NOT_SCORED;
+    private EvaluationReport lastEvaluation = Progress.NOT_SCORED;
+
+    SummaryReader(RunFolder folder) {
+        this.folder = folder;
+    }
+
+    Summary read(long wallMs, String modelHash) throws IOException {
+        forEach(folder.roundsFile(), RoundRow.class, this::add);
+        forEach(folder.devicesFile(), DeviceRow.class, this::add);
+        forEach(folder.evaluationsFile(), EvaluationReport.class, this::add);
+        long trained = rounds == 0 ? 0 : lastRound.totalSamples();
+        return new Summary(
+                folder.path().toString(),
+                rounds == 0 ? "" : lastRound.lastReason(),
+                rounds,
+                trained,
+                List.copyOf(devices.values()),
+                bestEvaluation.top1(),
+                bestEvaluation.version(),
+                lastEvaluation.top1(),
+                lastEvaluation.version(),
+                lastEvaluation.loss(),
+                wireBytes,
+                denseBytes,
+                rounds == 0 ? 0 : lastRound.endMs() - firstRound.startMs(),
+                wallMs,
+                Progress.perSecond(trained, wallMs),
+                modelHash);
+    }
+
+    private void add(RoundRow round) {
+        firstRound = firstRound == null ? round : firstRound;
+        lastRound = round;
+        rounds++;
+        wireBytes += round.wireBytes();
+        denseBytes += round.denseBytes();
+    }
+
+    /** A device's accounts only grow, so its latest row holds its totals. */
+    private void add(DeviceRow row) {
+        devices.put(row.device(), DeviceTotals.of(row));
+    }
+
+    private void add(EvaluationReport evaluation) {
+        if (evaluation.samples() == 0) {
+            return; // skipped, not scored
+        }
+        lastEvaluation = evaluation;
+        if (bestEvaluation.samples() == 0 || evaluation.top1() > bestEvaluation.top1()) {
+            bestEvaluation = evaluation;
+        }
+    }
+
+    private static <T extends Record> void forEach(Path file, Class<T> type, Consumer<T> each)
+            throws IOException {
+        if (!Files.exists(file)) {
+            return; // the run ended before its first line
+        }
+        try (var lines = Files.newBufferedReader(file)) {
+            for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+                each.accept(Json.read(line, type));
+            }
+        }
+    }
+}

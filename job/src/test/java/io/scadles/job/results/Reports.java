@@ -1,0 +1,71 @@
+package io.scadles.job.results;
+
+import io.scadles.model.stream.DeviceLedger;
+import io.scadles.model.stream.DeviceReport;
+import io.scadles.model.stream.EvaluationReport;
+import io.scadles.model.stream.Rejection;
+import io.scadles.model.stream.RoundReport;
+
+/** Reports of two devices, cam-1 and cam-2, for tests. */
+final class Reports {
+
+    private Reports() {}
+
+    /** A round of 40 samples; each device has had 100 records per version so far. */
+    static RoundReport round(long version, double loss, boolean last) {
+        return report(RoundReport.Kind.ROUND, version, loss, last);
+    }
+
+    /** The accounts of both devices. */
+    static RoundReport ledger(long version) {
+        return report(RoundReport.Kind.LEDGER, version, Double.NaN, false);
+    }
+
+    static EvaluationReport evaluation(long version, double top1) {
+        return new EvaluationReport(version, 1000 * version, 500, 1 - top1, top1, 1, false);
+    }
+
+    private static RoundReport report(
+            RoundReport.Kind kind, long version, double loss, boolean last) {
+        boolean round = kind == RoundReport.Kind.ROUND;
+        return new RoundReport(
+                kind,
+                version,
+                1000 * version,
+                1000 * version + 900,
+                1000 * version + 1000,
+                40,
+                loss,
+                0.05,
+                1,
+                200,
+                800,
+                40 * (version + 1),
+                "run-1",
+                last,
+                last ? "stop.rounds reached" : "",
+                round ? new float[] {0.75f, 0.25f} : new float[0],
+                new DeviceReport[] {device("cam-1", version, 30), device("cam-2", version, 10)});
+    }
+
+    private static DeviceReport device(String id, long version, int samples) {
+        long rounds = version + 1;
+        long[] rejected = new long[Rejection.values().length];
+        rejected[Rejection.UNKNOWN_LABEL.ordinal()] = 2;
+        long trained = samples * rounds;
+        long arrived = 100 * rounds;
+        var ledger =
+                new DeviceLedger(
+                        0, arrived - 1, arrived, trained, arrived - trained - 7, 5, 1, rejected);
+        return new DeviceReport(
+                id,
+                samples,
+                33.5,
+                1000 * version + 800,
+                250,
+                Double.POSITIVE_INFINITY,
+                100,
+                "",
+                ledger);
+    }
+}
