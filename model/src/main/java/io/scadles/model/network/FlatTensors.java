@@ -19,6 +19,8 @@ final class FlatTensors {
      */
     private static final int ALIGNMENT = 64;
 
+    private static final int FLOATS_MAX = (Integer.MAX_VALUE - 2 * ALIGNMENT) / Float.BYTES;
+
     private static final float[] ZEROS = new float[1 << 16];
 
     private final ByteBuffer bytes;
@@ -32,14 +34,16 @@ final class FlatTensors {
 
     /** Native memory for floats, aligned and in native byte order. */
     static ByteBuffer allocate(int floats) {
-        if (floats > (Integer.MAX_VALUE - ALIGNMENT) / Float.BYTES) {
+        if (floats > FLOATS_MAX) {
             throw new IllegalArgumentException(
                     "%d values do not fit a buffer, which holds at most %d"
-                            .formatted(floats, (Integer.MAX_VALUE - ALIGNMENT) / Float.BYTES));
+                            .formatted(floats, FLOATS_MAX));
         }
-        ByteBuffer raw = ByteBuffer.allocateDirect(floats * Float.BYTES + ALIGNMENT);
-        ByteBuffer aligned = raw.alignedSlice(ALIGNMENT);
-        return aligned.slice(0, floats * Float.BYTES).order(ByteOrder.nativeOrder());
+        int bytes = floats * Float.BYTES;
+        // An aligned slice is cut at both ends.
+        ByteBuffer aligned =
+                ByteBuffer.allocateDirect(bytes + 2 * ALIGNMENT).alignedSlice(ALIGNMENT);
+        return aligned.slice(0, bytes).order(ByteOrder.nativeOrder());
     }
 
     /** Makes a range the storage of a float tensor; the tensor's own values are dropped. */

@@ -180,20 +180,20 @@ final class NetworkBuilder {
         return this;
     }
 
-    /** Bounds for the weights, INIT-EXPERIMENT. */
-    private void weight(String name, long[] weight, Rectified rectified) {
-        double fanIn = (double) Networks.volume(weight) / weight[0];
-        String rule = System.getProperty("init", "kaiming-small");
-        double bound =
-                switch (rule) {
-                    case "torch" -> 1 / Math.sqrt(fanIn);
-                    case "kaiming" -> Math.sqrt(6 / fanIn);
-                    default ->
-                            rectified == Rectified.YES
-                                    ? Math.sqrt(6 / fanIn)
-                                    : 1 / Math.sqrt(fanIn);
-                };
-        drafts.add(new Draft(name + ".weight", weight, Initial.UNIFORM, (float) bound, true));
+    /**
+     * Adds a weight, uniform with half-width sqrt(6 / fan-in) in front of a ReLU, which keeps the
+     * variance from layer to layer, and 1 / sqrt(fan-in) in the last layer, so that the first loss
+     * is near ln(classes).
+     *
+     * <p>Source: He et al., arXiv:1502.01852, section 2.2. Differs: the last layer. PyTorch's
+     * default, 1 / sqrt(fan-in) everywhere, starts slower: 'cnn-small' on CIFAR-10 was at 32 %
+     * after 150 steps where this rule was at 40 %. The wide rule in the last layer too fell to 29 %
+     * at a learning rate of 0.03, where this one reached 42 %.
+     */
+    private void weight(String name, long[] shape, Rectified rectified) {
+        double fanIn = (double) Networks.volume(shape) / shape[0];
+        double bound = rectified == Rectified.YES ? Math.sqrt(6 / fanIn) : 1 / Math.sqrt(fanIn);
+        drafts.add(new Draft(name + ".weight", shape, Initial.UNIFORM, (float) bound, true));
     }
 
     private boolean isEmpty() {
