@@ -12,6 +12,7 @@ import io.scadles.operators.TrainingLoop;
 import io.scadles.operators.serialization.Types;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
@@ -107,7 +108,7 @@ public record KafkaSamples(
                 start.put(partition, extent.startOffset());
                 end.put(partition, extent.endOffset());
             }
-            return builder.setPartitions(start.keySet())
+            return builder.setPartitions(new HashSet<>(start.keySet()))
                     .setStartingOffsets(OffsetsInitializer.offsets(start))
                     .setBounded(OffsetsInitializer.offsets(end))
                     .build();

@@ -119,7 +119,10 @@ public final class TrainingRun {
         }
         try (KafkaSampleSink sink =
                         new KafkaSampleSink(
-                                kafka, planner.layout(), config.kafka().maxRecordBytes());
+                                kafka,
+                                planner.layout(),
+                                List.copyOf(plan.rates().keySet()),
+                                config.kafka().maxRecordBytes());
                 LiveDevices devices =
                         new LiveDevices(
                                 SimulatedDevices.traces(config, data),
