@@ -110,7 +110,7 @@ final class ConfigReader<T extends Record> {
     }
 
     private String unknownKey(String path) {
-        Optional<String> meant = Spelling.nearestPath(path, schema.paths());
+        Optional<String> meant = Spelling.nearest(path, schema.paths());
         if (meant.isPresent()) {
             return "unknown key '%s'; did you mean '%s'?".formatted(path, meant.get());
         }

@@ -9,12 +9,12 @@ final class Spelling {
     private Spelling() {}
 
     /**
-     * The known path nearest to the given one.
+     * The known word or path nearest to the given one; empty if none is near.
      *
      * <p>A path is near if it is nearly spelled like that, or if its last name is: {@code
      * bufer.policy} and {@code policy} both mean {@code buffer.policy}.
      */
-    static Optional<String> nearestPath(String path, Collection<String> known) {
+    static Optional<String> nearest(String path, Collection<String> known) {
         String best = null;
         double bestCost = Double.POSITIVE_INFINITY;
         for (String candidate : known) {
@@ -28,11 +28,6 @@ final class Spelling {
             }
         }
         return Optional.ofNullable(best);
-    }
-
-    /** The known word nearest to the given one. */
-    static Optional<String> nearest(String word, Collection<String> known) {
-        return nearestPath(word, known);
     }
 
     private static String last(String path) {

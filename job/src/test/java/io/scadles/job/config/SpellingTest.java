@@ -12,7 +12,7 @@ class SpellingTest {
     @Test
     void usageExample() {
         assertThat(
-                        Spelling.nearestPath(
+                        Spelling.nearest(
                                 "compresion.ratio", List.of("batching.ratio", "compression.ratio")))
                 .contains("compression.ratio");
     }
@@ -33,13 +33,13 @@ class SpellingTest {
         "bathcing, batching"
     })
     void misspelledAndMisplacedKeysAreFound(String given, String meant) {
-        assertThat(Spelling.nearestPath(given, Experiment.SCHEMA.paths())).contains(meant);
+        assertThat(Spelling.nearest(given, Experiment.SCHEMA.paths())).contains(meant);
     }
 
     @ParameterizedTest
     @CsvSource({"quux", "batching.zebra", "compression.kind"})
     void nothingIsSuggestedForWordsFarFromAllKeys(String given) {
-        assertThat(Spelling.nearestPath(given, Experiment.SCHEMA.paths())).isEmpty();
+        assertThat(Spelling.nearest(given, Experiment.SCHEMA.paths())).isEmpty();
     }
 
     @ParameterizedTest

@@ -1,0 +1,2 @@
+/** The command line: one small class per verb. */
+package io.scadles.job.cli;
