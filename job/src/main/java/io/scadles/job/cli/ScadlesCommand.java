@@ -13,7 +13,14 @@ import picocli.CommandLine.ScopeType;
 @Command(
         name = "scadles",
         description = "Trains deep networks online, over the sample streams of many devices.",
-        subcommands = {CheckCommand.class},
+        subcommands = {
+            TrainCommand.class,
+            CheckCommand.class,
+            ProduceCommand.class,
+            EvaluateCommand.class,
+            ReplayCommand.class,
+            BrokerCommand.class
+        },
         mixinStandardHelpOptions = true,
         versionProvider = ScadlesCommand.Version.class,
         scope = ScopeType.INHERIT,
@@ -21,6 +28,7 @@ import picocli.CommandLine.ScopeType;
         commandListHeading = "%nVerbs:%n",
         footerHeading = "%nExamples:%n",
         footer = {
+            "  scadles train conf/quickstart.yaml",
             "  scadles check conf/quickstart.yaml",
             "  scadles check --help",
             "",
