@@ -80,7 +80,7 @@ public final class DjlGradientEngine implements GradientEngine {
         input.decode(batch);
         try {
             if (gradients == null) {
-                bindGradients();
+                bindGradients(batch.size());
             }
             gradients.clear();
             double loss = accumulateGradients(batch.size());
@@ -143,11 +143,12 @@ public final class DjlGradientEngine implements GradientEngine {
     /**
      * Gives the gradients their place in the flat vector.
      *
-     * <p>They come into being with the first backward pass, so one over a single sample precedes
-     * the first real one. All real ones then add to zeros in the same way, down to the sign of 0.
+     * <p>They come into being with the first backward pass, so one over two samples precedes the
+     * first real one; batch normalisation refuses a single value per channel. All real passes then
+     * add to zeros in the same way, down to the sign of 0.
      */
-    private void bindGradients() {
-        accumulateGradients(1);
+    private void bindGradients(int samples) {
+        accumulateGradients(Math.min(2, samples));
         FlatTensors flat = new FlatTensors(layout.parameterCount());
         List<Parameter> tensors = parameters(Parameter::requiresGradient).toList();
         for (int t = 0; t < tensors.size(); t++) {
