@@ -31,12 +31,21 @@ public interface GradientEngine extends AutoCloseable {
      *
      * @param commit [layout.length()] overwritten
      * @return mean loss over the batch; neither it nor the gradient is checked for finiteness
-     * @throws IllegalArgumentException if the batch is empty or its features do not fit the sample
-     *     shape
+     * @throws IllegalArgumentException if the batch is empty, its features do not fit the sample
+     *     shape, or a label is no class
+     * @throws IllegalStateException if no model has been set
      */
     double gradient(Batch batch, float[] commit);
 
-    /** Scores a batch in evaluation mode. */
+    /**
+     * Scores a batch in evaluation mode, with the buffers of the model that was set.
+     *
+     * <p>A tie counts against the label: it is right within the top k if fewer than k other classes
+     * score at least as high. All samples are worked on at once; chunk a large set.
+     *
+     * @throws IllegalArgumentException as {@link #gradient}
+     * @throws IllegalStateException if no model has been set
+     */
     Score score(Batch batch);
 
     @Override
