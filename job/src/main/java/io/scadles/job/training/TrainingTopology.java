@@ -60,8 +60,13 @@ public record TrainingTopology(
         void models(DataStream<ModelVersion> models);
     }
 
-    /** Adds everything to the environment. */
+    /**
+     * Adds everything to the environment.
+     *
+     * @throws IllegalArgumentException if the environment's settings do not fit the loop
+     */
     public void build(StreamExecutionEnvironment environment, SampleSource source, Sinks sinks) {
+        ClusterDemands.check(environment);
         TrainingLoop training =
                 new TrainingLoop(loop, scale.parallelism(), scale.updateParallelism());
 
