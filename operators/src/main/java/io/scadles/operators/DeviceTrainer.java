@@ -78,6 +78,7 @@ final class DeviceTrainer extends AbstractStreamOperator<Commit>
     private transient boolean modelSet;
     private transient boolean joined;
     private transient boolean stepping;
+    private transient boolean ended;
     private transient List<DeviceStream> participants;
     private transient Deque<DeviceStream> undecided;
     private transient long watermarkMs;
@@ -158,8 +159,14 @@ final class DeviceTrainer extends AbstractStreamOperator<Commit>
     @Override
     public void processElement(StreamRecord<Slice> element) {
         Slice slice = element.getValue();
-        devices.computeIfAbsent(slice.device(), key -> new DeviceStream(key, config.devices()))
-                .arrive(slice);
+        DeviceStream device =
+                devices.computeIfAbsent(
+                        slice.device(), key -> new DeviceStream(key, config.devices()));
+        if (ended) {
+            device.arriveAfterEnd(slice);
+        } else {
+            device.arrive(slice);
+        }
     }
 
     @Override
@@ -176,6 +183,7 @@ final class DeviceTrainer extends AbstractStreamOperator<Commit>
         starvedAtMs = Long.MIN_VALUE;
         devices.values().forEach(device -> device.acknowledge(next));
         if (next.last()) {
+            ended = true;
             participants = List.of();
             finishRound();
         } else {

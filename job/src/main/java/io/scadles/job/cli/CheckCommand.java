@@ -2,6 +2,7 @@ package io.scadles.job.cli;
 
 import io.scadles.job.config.ConfigDocs;
 import io.scadles.job.config.Experiment;
+import io.scadles.job.training.Preflight;
 import java.io.PrintWriter;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -16,7 +17,7 @@ import picocli.CommandLine.Spec;
         description = {
             "Validates an experiment without running it.",
             "Prints every effective value, or every mistake. A star marks what differs from the"
-                    + " default."
+                    + " default. Looks for the data and the native libraries, and estimates memory."
         },
         footerHeading = "%nExamples:%n",
         footer = {
@@ -47,6 +48,7 @@ final class CheckCommand implements Callable<Integer> {
         Experiment experiment = arguments.read();
         out.print(experiment.table());
         out.println();
+        out.println(Preflight.of(experiment).text());
         out.printf("%s is valid, configuration %s%n", arguments.file(), experiment.hash());
         return ExitCode.DONE;
     }

@@ -2,6 +2,7 @@ package io.scadles.job.cli;
 
 import io.scadles.job.config.ConfigException;
 import io.scadles.job.config.ConfigProblem;
+import io.scadles.job.dataset.MissingDataException;
 import java.io.PrintWriter;
 import java.nio.file.FileSystemException;
 import java.util.LinkedHashSet;
@@ -33,7 +34,7 @@ final class Failure {
             if (!verbose) {
                 err.println("Run again with --verbose to see where in the program.");
             }
-            code = ExitCode.FAILED;
+            code = e instanceof MissingDataException ? ExitCode.BAD_CONFIGURATION : ExitCode.FAILED;
         }
         if (verbose) {
             e.printStackTrace(err);

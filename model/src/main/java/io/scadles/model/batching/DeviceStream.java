@@ -96,6 +96,16 @@ public final class DeviceStream {
     }
 
     /**
+     * Takes in a slice that nobody will train on, because training is over: it is accounted for as
+     * buffered, but not held.
+     *
+     * @throws IllegalStateException if its offsets do not join those seen before
+     */
+    public void arriveAfterEnd(Slice slice) {
+        accounts.arrive(device, slice);
+    }
+
+    /**
      * Whether the device takes part in rounds that start at {@code timeMs}: a window with samples
      * had ended by then.
      */

@@ -1,0 +1,119 @@
+package io.scadles.job.training;
+
+import io.scadles.job.config.BufferConfig;
+import io.scadles.job.config.Experiment;
+import io.scadles.job.config.ExperimentConfig;
+import io.scadles.job.config.FlinkConfig;
+import io.scadles.job.dataset.LoadedDataset;
+import io.scadles.job.dataset.SampleSpec;
+import io.scadles.model.network.DjlGradientEngineFactory;
+import io.scadles.model.network.NetworkSpec;
+import io.scadles.model.network.Networks;
+import io.scadles.model.network.ParameterLayout;
+import java.util.Locale;
+import java.util.Map;
+
+/**
+ * What is found before a run: the data, the native libraries, and how much memory the state needs.
+ *
+ * @param trainSamples samples to stream
+ * @param testSamples samples to score on
+ * @param parameters values with a gradient
+ * @param buffers values without, batch-norm statistics
+ * @param modelBytes the model with its optimizer state
+ * @param commitBytes the commits of one round
+ * @param bufferBytes the samples held; under persistence all that may ever be
+ * @param heapBytes largest heap of this process
+ * @param backend where snapshots are kept
+ */
+public record Preflight(
+        int trainSamples,
+        int testSamples,
+        int parameters,
+        int buffers,
+        long modelBytes,
+        long commitBytes,
+        long bufferBytes,
+        long heapBytes,
+        FlinkConfig.StateBackend backend) {
+
+    /**
+     * Share of the heap the working set may take; the rest is Flink's, the broker's and the data
+     * set's.
+     */
+    private static final double HEAP_SHARE = 0.5;
+
+    /**
+     * Looks for everything an experiment needs, without starting anything.
+     *
+     * @throws io.scadles.job.dataset.MissingDataException naming what to put where
+     * @throws IllegalStateException if the native libraries cannot be loaded
+     */
+    public static Preflight of(Experiment experiment) {
+        ExperimentConfig config = experiment.config();
+        DatasetChoice choice = DatasetChoice.of(config.data());
+        SampleSpec sample = choice.dataset().spec();
+        NetworkSpec network = new LoopRules(config).network(sample);
+        new DjlGradientEngineFactory(network).check();
+        LoadedDataset data = choice.dataset().load();
+        ParameterLayout layout = Networks.layout(network);
+        Map<String, Double> rates =
+                data.streams().isEmpty()
+                        ? SimulatedDevices.listed(config)
+                        : SimulatedDevices.rates(data.streams());
+        double samplesPerSecond = rates.values().stream().mapToDouble(Double::doubleValue).sum();
+        boolean all = config.buffer().policy() == BufferConfig.Policy.PERSISTENCE;
+        // The log is read ahead by the look-ahead, and the source by as much again.
+        double aheadS = 2.0 * config.clock().lookAheadWindows() * config.clock().windowMs() / 1000;
+        double heldS = all ? config.devices().durationS() : aheadS;
+        long modelBytes = (long) Float.BYTES * layout.length();
+        return new Preflight(
+                data.train().size(),
+                data.test().size(),
+                layout.parameterCount(),
+                layout.length() - layout.parameterCount(),
+                2 * modelBytes,
+                rates.size() * modelBytes,
+                (long) (samplesPerSecond * heldS * sample.bytesPerSample()),
+                Runtime.getRuntime().maxMemory(),
+                config.flink().stateBackend());
+    }
+
+    private long workingSet() {
+        return modelBytes + commitBytes + bufferBytes;
+    }
+
+    /** Whether the working set fits into this process. */
+    public boolean fits() {
+        return workingSet() <= HEAP_SHARE * heapBytes;
+    }
+
+    /** A few lines for people. */
+    public String text() {
+        return """
+                data       %,d samples to stream, %,d held out
+                network    %,d parameters, %,d buffers; native libraries found
+                memory     %,d MiB model, %,d MiB commits of a round, %,d MiB samples; heap %,d MiB, snapshots on %s
+                %s"""
+                .formatted(
+                        trainSamples,
+                        testSamples,
+                        parameters,
+                        buffers,
+                        mebibytes(modelBytes),
+                        mebibytes(commitBytes),
+                        mebibytes(bufferBytes),
+                        mebibytes(heapBytes),
+                        backend.name().toLowerCase(Locale.ROOT),
+                        fits()
+                                ? ""
+                                : "warning    the working set (%,d MiB) should not exceed half the heap; set SCADLES_HEAP=%dm%n"
+                                        .formatted(
+                                                mebibytes(workingSet()),
+                                                mebibytes((long) (workingSet() / HEAP_SHARE)) + 1));
+    }
+
+    private static long mebibytes(long bytes) {
+        return (bytes + (1 << 20) - 1) >> 20;
+    }
+}
