@@ -121,10 +121,14 @@ public final class DeviceStream {
      */
     public Readiness decide(RoundPlan plan, long completeMs) {
         long start = plan.startMs();
-        if (quarantined() || !joinedBy(start)) {
+        if (!joinedBy(start)) {
             return new Absent(start);
         }
+        // Also in quarantine, or the windows of a device that goes on sending would pile up.
         double samplesPerSecond = rate.at(start);
+        if (quarantined()) {
+            return new Absent(start);
+        }
         truncate(plan, samplesPerSecond);
         int batch = policy.sizing().batchSize(samplesPerSecond);
         long arrived = buffer.arrivedBefore(start);
