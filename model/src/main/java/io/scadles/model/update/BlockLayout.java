@@ -21,7 +21,7 @@ public record BlockLayout(int length, int parameterCount, int blockLength) imple
 
     /** Number of blocks. */
     public int count() {
-        return (length + blockLength - 1) / blockLength;
+        return (length - 1) / blockLength + 1;
     }
 
     /** First value of a block. */
