@@ -1,0 +1,55 @@
+package io.scadles.model.sync;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import org.junit.jupiter.api.Test;
+
+class CostModelTest {
+
+    @Test
+    void usageExample() {
+        CostModel cost = new CostModel(100, 2, 30, 8);
+
+        // 100 + 30 + 64 samples * 2 ms + 1 MB at 8 Mbit/s
+        assertThat(cost.stepMs(64, 1_000_000)).isEqualTo(100 + 30 + 128 + 1000);
+    }
+
+    @Test
+    void whatIsFreeTakesNoTime() {
+        assertThat(CostModel.FREE.stepMs(1024, Long.MAX_VALUE / 16)).isZero();
+    }
+
+    @Test
+    void bandwidthZeroIsInfinite() {
+        assertThat(new CostModel(10, 0, 5, 0).stepMs(64, 1L << 40)).isEqualTo(15);
+    }
+
+    @Test
+    void partsOfAMillisecondAddUpBeforeTheyAreRounded() {
+        // 0.4 ms of samples and 0.4 ms of transfer are one millisecond.
+        assertThat(new CostModel(0, 0.1, 0, 8).stepMs(4, 400)).isEqualTo(1);
+    }
+
+    @Test
+    void moreSamplesAndMoreBytesNeverCostLess() {
+        CostModel cost = new CostModel(3, 0.7, 2, 1.5);
+        for (int n = 1; n < 500; n++) {
+            assertThat(cost.stepMs(n, 1000)).isGreaterThanOrEqualTo(cost.stepMs(n - 1, 1000));
+            assertThat(cost.stepMs(8, 500L * n))
+                    .isGreaterThanOrEqualTo(cost.stepMs(8, 500L * (n - 1)));
+        }
+    }
+
+    @Test
+    void negativeCostsAreRefusedByName() {
+        assertThatThrownBy(() -> new CostModel(-1, 0, 0, 0))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("fixed-ms -1");
+        assertThatThrownBy(() -> new CostModel(0, Double.NaN, 0, 0))
+                .isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> new CostModel(0, 0, -2, 0)).hasMessageContaining("latency-ms -2");
+        assertThatThrownBy(() -> new CostModel(0, 0, 0, -3))
+                .hasMessageContaining("bandwidth-mbit-per-second -3.0");
+    }
+}

@@ -1,0 +1,138 @@
+package io.scadles.model.update;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import java.util.HashMap;
+import java.util.Map;
+import java.util.SplittableRandom;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class BlockStateTest {
+
+    private static final Optimizer PLAIN = new Optimizer(0, 0);
+
+    @Test
+    void usageExample() {
+        BlockState block = new BlockState(4, 2, new float[] {1, 1, 9}, new float[3]);
+
+        block.apply(
+                PLAIN,
+                new String[] {"a", "b"},
+                new float[] {0.25f, 0.75f},
+                Map.of("a", new float[] {4, 0, 2}, "b", new float[] {0, 4, 6}),
+                0.5);
+
+        assertThat(block.version()).isEqualTo(5);
+        assertThat(block.copyWeights()).containsExactly(0.5f, -0.5f, 5);
+    }
+
+    /** The weighted mean of the devices' gradients is that of the joined batch. */
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2, 3})
+    void commitsWeightedBySamplesAreTheMeanGradientOfTheUnion(long seed) {
+        SplittableRandom random = new SplittableRandom(seed);
+        int devices = 9;
+        int[] samples = new int[devices];
+        String[] names = new String[devices];
+        Map<String, float[]> commits = new HashMap<>();
+        double total = 0;
+        long count = 0;
+        for (int d = 0; d < devices; d++) {
+            samples[d] = random.nextInt(1, 100);
+            names[d] = "cam-" + d;
+            double sum = 0;
+            for (int i = 0; i < samples[d]; i++) {
+                sum += random.nextDouble(-1, 1);
+            }
+            commits.put(names[d], new float[] {(float) (sum / samples[d])});
+            total += sum;
+            count += samples[d];
+        }
+        BlockState block = new BlockState(0, 1, new float[1], new float[1]);
+        block.apply(PLAIN, names, Weighting.BY_SAMPLES.weights(samples), commits, 1);
+
+        assertThat((double) block.copyWeights()[0])
+                .as("seed %d", seed)
+                .isCloseTo(-total / count, within(1e-6));
+    }
+
+    @Test
+    void commitsAreSummedInTheOrderListedWhateverTheMapsOrder() {
+        // Large and small values: any other order gives other bits.
+        Map<String, float[]> commits = new TreeMap<>();
+        commits.put("a", new float[] {1e8f});
+        commits.put("b", new float[] {1});
+        commits.put("c", new float[] {-1e8f});
+        float[] ones = {1, 1, 1};
+
+        assertThat(sum(new String[] {"a", "b", "c"}, ones, commits)).isEqualTo(0f);
+        assertThat(sum(new String[] {"a", "c", "b"}, ones, commits)).isEqualTo(1f);
+        assertThat(sum(new String[] {"a", "c", "b"}, ones, new HashMap<>(commits))).isEqualTo(1f);
+    }
+
+    private static float sum(String[] devices, float[] weights, Map<String, float[]> commits) {
+        BlockState block = new BlockState(0, 1, new float[1], new float[1]);
+        block.apply(PLAIN, devices, weights, commits, 1);
+        return -block.copyWeights()[0];
+    }
+
+    @Test
+    void buffersBecomeTheWeightedMeanAndKnowNoRateMomentumOrDecay() {
+        BlockState block = new BlockState(0, 0, new float[] {100, 100}, new float[] {7, 7});
+
+        block.apply(
+                new Optimizer(0.9f, 0.1f),
+                new String[] {"a", "b"},
+                new float[] {0.5f, 0.5f},
+                Map.of("a", new float[] {1, 2}, "b", new float[] {3, 4}),
+                123);
+
+        assertThat(block.copyWeights()).containsExactly(2, 3);
+        assertThat(block.copyVelocity()).containsExactly(7, 7);
+    }
+
+    @Test
+    void commitsThatAreNotListedDoNotCount() {
+        BlockState block = new BlockState(0, 1, new float[] {1}, new float[1]);
+
+        block.apply(
+                PLAIN,
+                new String[] {"a"},
+                new float[] {1},
+                Map.of("a", new float[] {1}, "stranger", new float[] {50}),
+                1);
+
+        assertThat(block.copyWeights()).containsExactly(0);
+    }
+
+    @Test
+    void anApplyWithoutCommitsOnlyMakesTheBlockOneVersionNewer() {
+        BlockState block = new BlockState(4, 2, new float[] {1, -2, 3}, new float[] {5, 6, 7});
+
+        block.apply(
+                new Optimizer(0.9f, 0.1f),
+                new String[0],
+                new float[0],
+                Map.of("a", new float[3]),
+                1);
+
+        assertThat(block.version()).isEqualTo(5);
+        assertThat(block.copyWeights()).containsExactly(1, -2, 3);
+        assertThat(block.copyVelocity()).containsExactly(5, 6, 7);
+    }
+
+    @Test
+    void whatIsHandedOutIsTheCallersOwn() {
+        BlockState block = new BlockState(0, 1, new float[] {1}, new float[] {2});
+
+        block.copyWeights()[0] = 99;
+        block.copyVelocity()[0] = 99;
+
+        assertThat(block.copyWeights()).containsExactly(1);
+        assertThat(block.copyVelocity()).containsExactly(2);
+    }
+}
