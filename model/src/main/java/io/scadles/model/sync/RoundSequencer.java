@@ -71,6 +71,10 @@ public final class RoundSequencer {
      * @throws IllegalStateException if a subtask answers another version, or twice
      */
     public Optional<Closed> onRound(SubtaskReport report) {
+        if (plan.abandoned() && report.version() == plan.version() - 1) {
+            // Another subtask starved at the end of the log while this one was still at work.
+            return Optional.empty();
+        }
         if (report.version() != plan.version()) {
             throw new IllegalStateException(
                     "trainer subtask %d reports version %d, expected %d"
