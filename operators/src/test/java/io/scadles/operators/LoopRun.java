@@ -31,20 +31,26 @@ import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
+import org.apache.flink.api.common.functions.RichMapFunction;
+import org.apache.flink.api.common.state.CheckpointListener;
 import org.apache.flink.api.connector.sink2.Sink;
 import org.apache.flink.api.connector.sink2.SinkWriter;
 import org.apache.flink.api.connector.sink2.WriterInitContext;
 import org.apache.flink.api.connector.source.lib.NumberSequenceSource;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.core.execution.JobClient;
+import org.apache.flink.core.execution.SavepointFormatType;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 
 /** One run of the whole loop in a mini cluster, on a log in memory. */
 final class LoopRun {
 
+    private static final long STALLED_AFTER_S = 90;
     private static final AtomicLong RUNS = new AtomicLong();
     private static final Map<String, ConcurrentLinkedQueue<Object>> COLLECTED =
             new ConcurrentHashMap<>();
@@ -68,11 +74,17 @@ final class LoopRun {
     boolean fragile;
     long checkpointMs = 200;
     GradientEngineFactory engine = SoftmaxEngine.factory();
+    int sources = 1;
+    long firstSourcePauseNanos;
+    String resumeFrom;
 
     private final Map<String, DeviceLedger> ledgers = new TreeMap<>();
     private final List<RoundReport> roundReports = new ArrayList<>();
+    private final List<RoundReport> ledgerReports = new ArrayList<>();
+    private final List<Long> roundsAtCheckpoints = new ArrayList<>();
     private final TreeMap<Long, float[]> models = new TreeMap<>();
     private float[] finalModel;
+    private JobClient job;
 
     LoopRun(SampleLog log, Path folder) {
         this.log = log;
@@ -104,50 +116,112 @@ final class LoopRun {
                 new Optimizer(0.9f, 1e-4f));
     }
 
+    /** Runs to the end of the log or to the stop condition. */
     LoopRun start() throws Exception {
+        return submit().await();
+    }
+
+    /** Starts the run and comes back at once. */
+    LoopRun submit() throws Exception {
         COLLECTED.put(name, new ConcurrentLinkedQueue<>());
         StreamExecutionEnvironment environment = environment();
-        LoopConfig config = config();
-        TrainingLoop loop = new TrainingLoop(config, parallelism, updateParallelism);
-        SampleLog log = this.log;
-        String name = this.name;
-        WatermarkStrategy<Long> times =
-                WatermarkStrategy.<Long>forMonotonousTimestamps()
-                        .withTimestampAssigner((index, ignored) -> log.timeMs(index));
-        DataStream<Sample> samples =
-                environment
-                        .fromSource(
-                                new NumberSequenceSource(0, log.size() - 1),
-                                loop.paced(times),
-                                "log")
-                        .setParallelism(1)
-                        .uid("log")
-                        .map(log::sample, Types.SAMPLE)
-                        .setParallelism(1)
-                        .uid("log-samples");
+        TrainingLoop loop = new TrainingLoop(config(), parallelism, updateParallelism);
+        DataStream<Sample> samples = loop.gate(environment);
+        for (int part = 0; part < sources; part++) {
+            samples = samples.union(samples(environment, loop, part));
+        }
         RateWindow window = new RateWindow(Clock.REPLAY, SampleLog.START_MS, 1000, 0, true);
         DataStream<Slice> slices =
-                window.slices(samples.union(loop.gate(environment)))
-                        .map(
-                                slice -> {
-                                    if (Sabotage.strikes(name)) {
-                                        throw new IllegalStateException(
-                                                "sabotage on the way to the trainer");
-                                    }
-                                    return slice;
-                                },
-                                Types.SLICE)
-                        .uid("sabotage");
+                window.slices(samples).map(new Checkpointed(name), Types.SLICE).uid("sabotage");
         TrainingLoop.Outputs outputs = loop.close(slices);
         outputs.rounds().sinkTo(new Collecting<>(name)).setParallelism(1).uid("rounds-collected");
         loop.assemble(outputs.published())
                 .sinkTo(new Collecting<>(name))
                 .setParallelism(1)
                 .uid("models-collected");
-        JobClient job = environment.executeAsync(name);
-        job.getJobExecutionResult().get(3, TimeUnit.MINUTES);
+        job = environment.executeAsync(name);
+        return this;
+    }
+
+    private DataStream<Sample> samples(
+            StreamExecutionEnvironment environment, TrainingLoop loop, int part) {
+        SampleLog log = this.log.part(part, sources);
+        WatermarkStrategy<Long> times =
+                WatermarkStrategy.<Long>forMonotonousTimestamps()
+                        .withTimestampAssigner((index, ignored) -> log.timeMs(index));
+        long pauseNanos = part == 0 ? firstSourcePauseNanos : 0;
+        return environment
+                .fromSource(
+                        new NumberSequenceSource(0, log.size() - 1),
+                        loop.paced(times),
+                        "log-" + part)
+                .setParallelism(1)
+                .uid("log-" + part)
+                .map(
+                        index -> {
+                            LockSupport.parkNanos(pauseNanos);
+                            return log.sample(index);
+                        },
+                        Types.SAMPLE)
+                .setParallelism(1)
+                .uid("log-samples-" + part);
+    }
+
+    /** Waits until the run has finished by itself. */
+    LoopRun await() throws Exception {
+        try {
+            job.getJobExecutionResult().get(STALLED_AFTER_S, TimeUnit.SECONDS);
+        } catch (TimeoutException stalled) {
+            job.cancel().get();
+            sort();
+            throw new AssertionError(
+                    "stalled after %d rounds, the last is %s"
+                            .formatted(
+                                    roundReports.size(),
+                                    roundReports.isEmpty()
+                                            ? "none"
+                                            : history().get(rounds().size() - 1)),
+                    stalled);
+        }
         sort();
         return this;
+    }
+
+    /** Waits until so many rounds have been closed. */
+    LoopRun awaitRounds(int rounds) throws Exception {
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(STALLED_AFTER_S);
+        while (closedRounds(name) < rounds) {
+            assertThat(System.nanoTime())
+                    .as("stalled before round %d", rounds)
+                    .isLessThan(deadline);
+            Thread.sleep(2);
+        }
+        return this;
+    }
+
+    private static long closedRounds(String name) {
+        return COLLECTED.get(name).stream()
+                .filter(RoundReport.class::isInstance)
+                .filter(item -> ((RoundReport) item).kind() == RoundReport.Kind.ROUND)
+                .count();
+    }
+
+    /** Stops the run in the middle; returns where its savepoint is. */
+    String stopWithSavepoint() throws Exception {
+        String path =
+                job.stopWithSavepoint(
+                                false,
+                                folder.resolve("savepoints").toUri().toString(),
+                                SavepointFormatType.CANONICAL)
+                        .get(STALLED_AFTER_S, TimeUnit.SECONDS);
+        await();
+        return path;
+    }
+
+    /** Cancels the run; its checkpoints stay. */
+    void cancel() throws Exception {
+        job.cancel().get(STALLED_AFTER_S, TimeUnit.SECONDS);
+        sort();
     }
 
     private StreamExecutionEnvironment environment() {
@@ -163,6 +237,13 @@ final class LoopRun {
         flink.setString("pipeline.watermark-alignment.allow-unaligned-source-splits", "true");
         flink.setString("state.backend.type", backend);
         flink.setString("execution.checkpointing.dir", folder.toUri().toString());
+        flink.setString(
+                "execution.checkpointing.externalized-checkpoint-retention",
+                "RETAIN_ON_CANCELLATION");
+        flink.setString("execution.checkpointing.num-retained", "1000");
+        if (resumeFrom != null) {
+            flink.setString("execution.state-recovery.path", resumeFrom);
+        }
         flink.setString("restart-strategy.type", "fixed-delay");
         flink.setString("restart-strategy.fixed-delay.attempts", "50");
         flink.setString("restart-strategy.fixed-delay.delay", "10 ms");
@@ -186,7 +267,10 @@ final class LoopRun {
         for (Object item : COLLECTED.remove(name)) {
             if (item instanceof RoundReport report && report.kind() == RoundReport.Kind.ROUND) {
                 byVersion.put(report.version(), report);
+            } else if (item instanceof Completed checkpoint) {
+                roundsAtCheckpoints.add(checkpoint.closedRounds());
             } else if (item instanceof RoundReport ledger) {
+                ledgerReports.add(ledger);
                 for (DeviceReport device : ledger.devices()) {
                     ledgers.put(device.device(), device.ledger());
                 }
@@ -227,6 +311,11 @@ final class LoopRun {
         return ledgers;
     }
 
+    /** Accounts as they left at every checkpoint of every subtask. */
+    List<RoundReport> ledgerReports() {
+        return ledgerReports;
+    }
+
     /** Published models by version. */
     TreeMap<Long, float[]> models() {
         return models;
@@ -251,8 +340,46 @@ final class LoopRun {
         return CounterProbe.sum(name, Metrics.COMMITS_REJECTED);
     }
 
+    /** Failures of tasks, each followed by a restart. */
+    long restarts() {
+        return CounterProbe.restarts(name);
+    }
+
+    /** For every completed checkpoint, rounds that had been closed when that was known. */
+    List<Long> roundsAtCheckpoints() {
+        return roundsAtCheckpoints;
+    }
+
     static int channelsInUse() {
         return FeedbackChannel.inUse();
+    }
+
+    private record Completed(long closedRounds) {}
+
+    /** Fails when {@link Sabotage} says so, and notes which checkpoints are complete. */
+    private static final class Checkpointed extends RichMapFunction<Slice, Slice>
+            implements CheckpointListener {
+
+        private final String run;
+
+        private Checkpointed(String run) {
+            this.run = run;
+        }
+
+        @Override
+        public Slice map(Slice slice) {
+            if (Sabotage.strikes(run)) {
+                throw new IllegalStateException("sabotage on the way to the trainer");
+            }
+            return slice;
+        }
+
+        @Override
+        public void notifyCheckpointComplete(long checkpointId) {
+            if (getRuntimeContext().getTaskInfo().getIndexOfThisSubtask() == 0) {
+                COLLECTED.get(run).add(new Completed(closedRounds(run)));
+            }
+        }
     }
 
     /** Collects into this JVM: the mini cluster's task managers are threads of it. */

@@ -23,6 +23,7 @@ final class PlainTraining {
     private final GradientEngine engine = SoftmaxEngine.factory().create();
     private final List<Long> startsMs = new ArrayList<>();
     private final List<Long> batches = new ArrayList<>();
+    private int fixedBatch;
 
     PlainTraining(SampleLog log, long seed) {
         this.log = log;
@@ -44,25 +45,35 @@ final class PlainTraining {
         velocity = new float[weights.length];
     }
 
+    /** Conventional training instead of ScaDLES: batches of one size, nothing is dropped. */
+    PlainTraining fixedBatch(int size) {
+        fixedBatch = size;
+        return this;
+    }
+
     /** Trains for at most {@code rounds} rounds with samples. */
     PlainTraining train(int rounds, long stepMs, long timeoutMs, double learningRate) {
         long now = SampleLog.START_MS;
         while (batches.size() < rounds) {
-            long readyMs = now;
+            long decidedMs = now;
+            long endMs = now;
             List<Sample> union = new ArrayList<>();
             for (int d = 0; d < streams.size(); d++) {
-                readyMs = Math.max(readyMs, collect(d, now, timeoutMs, union));
+                int before = union.size();
+                long answerMs = collect(d, now, timeoutMs, union);
+                decidedMs = Math.max(decidedMs, answerMs);
+                endMs = Math.max(endMs, union.size() > before ? answerMs + stepMs : answerMs);
             }
-            if (readyMs > log.endMs()) {
+            if (decidedMs > log.endMs()) {
                 break;
             }
             startsMs.add(now);
             if (union.isEmpty()) {
-                now += WINDOW_MS;
+                now = Math.max(endMs, now + WINDOW_MS);
             } else {
                 step(union, learningRate);
                 batches.add((long) union.size());
-                now = readyMs + stepMs;
+                now = endMs;
             }
             if (now > log.endMs()) {
                 break;
@@ -87,14 +98,24 @@ final class PlainTraining {
         if (!joined || lastWindow < 0) {
             return now;
         }
-        int batch = (int) Math.max(8, Math.min(1024, rate));
+        int batch = fixedBatch > 0 ? fixedBatch : (int) Math.max(8, Math.min(1024, rate));
         int arrived = 0;
         while (next[d] + arrived < stream.size() && stream.get(next[d] + arrived).timeMs() < now) {
             arrived++;
         }
-        next[d] += Math.max(0, arrived - (int) Math.max(rate, 8));
-        if (next[d] + batch > stream.size()) {
-            return Math.max(now, stream.get(stream.size() - 1).timeMs() + timeoutMs);
+        if (fixedBatch == 0) {
+            int excess = Math.max(0, arrived - (int) Math.max(rate, 8));
+            next[d] += excess;
+            arrived -= excess;
+        }
+        for (int i = next[d] + arrived; i < next[d] + batch; i++) {
+            long heardMs = stream.get(i - 1).timeMs();
+            boolean speaks = i < stream.size() && stream.get(i).timeMs() - heardMs <= timeoutMs;
+            if (!speaks) {
+                return timeoutMs == Long.MAX_VALUE
+                        ? Long.MAX_VALUE
+                        : Math.max(now, heardMs + timeoutMs);
+            }
         }
         for (int i = 0; i < batch; i++) {
             union.add(stream.get(next[d] + i));

@@ -22,8 +22,26 @@ final class SampleLog implements Serializable {
      * @param rate samples per second
      * @param fromMs first moment it sends, from the start of the log
      * @param toMs moment it stops
+     * @param silentFromMs first moment of a silence in between
+     * @param silentToMs end of that silence
      */
-    record Device(String id, double rate, long fromMs, long toMs) implements Serializable {}
+    record Device(
+            String id, double rate, long fromMs, long toMs, long silentFromMs, long silentToMs)
+            implements Serializable {
+
+        Device(String id, double rate, long fromMs, long toMs) {
+            this(id, rate, fromMs, toMs, toMs, toMs);
+        }
+
+        /** The same device, but it says nothing for a while. */
+        Device silent(long silentFromMs, long silentToMs) {
+            return new Device(id, rate, fromMs, toMs, silentFromMs, silentToMs);
+        }
+
+        private boolean sends(double atMs) {
+            return atMs < silentFromMs || atMs >= silentToMs;
+        }
+    }
 
     private record Entry(long timeMs, int device, long offset) implements Serializable {}
 
@@ -40,11 +58,24 @@ final class SampleLog implements Serializable {
             double periodMs = 1000 / device.rate();
             long offset = 0;
             for (double t = device.fromMs() + periodMs / 2; t < device.toMs(); t += periodMs) {
-                entries.add(new Entry(START_MS + (long) t, d, offset++));
+                if (device.sends(t)) {
+                    entries.add(new Entry(START_MS + (long) t, d, offset++));
+                }
             }
         }
         entries.sort(Comparator.comparingLong(Entry::timeMs).thenComparingInt(Entry::device));
         placement = new DevicePlacement(rates);
+    }
+
+    private SampleLog(SampleLog whole, int part, int parts) {
+        devices = whole.devices;
+        placement = whole.placement;
+        whole.entries.stream().filter(e -> e.device() % parts == part).forEach(entries::add);
+    }
+
+    /** The records of every {@code parts}-th device: what one of several sources reads. */
+    SampleLog part(int part, int parts) {
+        return new SampleLog(this, part, parts);
     }
 
     static SampleLog uneven(int devices, long durationMs) {
