@@ -1,0 +1,191 @@
+package io.scadles.job.training;
+
+import io.scadles.job.benchmark.Spread;
+import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/**
+ * The loop alone. How long a small model takes from the trainer through coordinator and updater
+ * back to the trainer, against a token handed round four threads; and how fast a large model goes
+ * round in blocks, against copying memory.
+ */
+@Command(
+        name = "loop",
+        description = "Round trip and throughput of the feedback loop, without gradients.")
+public final class LoopBenchmark implements Callable<Integer> {
+
+    private static final int SMALL_VALUES = 1024;
+    private static final int LARGE_VALUES = 10 << 20;
+    private static final int BLOCK_VALUES = 1 << 18;
+    private static final int WARM_UP_TRIPS = 2000;
+    private static final int WARM_UP_LARGE = 10;
+
+    /** Trainer, coordinator, updater, tail. */
+    private static final int HANDS = 4;
+
+    @Option(
+            names = "--trips",
+            defaultValue = "10000",
+            description = "round trips of the small model (${DEFAULT-VALUE})")
+    private int trips;
+
+    @Option(
+            names = "--large-rounds",
+            defaultValue = "40",
+            description = "rounds of the large model (${DEFAULT-VALUE})")
+    private int largeRounds;
+
+    @Option(names = "--runs", defaultValue = "5", description = "alternations (${DEFAULT-VALUE})")
+    private int runs;
+
+    private final PrintStream out = System.out;
+
+    /** Quantiles of round trips in microseconds. */
+    private record Trips(double median, double p99) {
+        static Trips of(double[] micros) {
+            double[] sorted = micros.clone();
+            Arrays.sort(sorted);
+            return new Trips(sorted[sorted.length / 2], sorted[(int) (sorted.length * 0.99)]);
+        }
+    }
+
+    @Override
+    public Integer call() throws Exception {
+        Path folder = Files.createTempDirectory("scadles-loop");
+        // The first job of a JVM pays for loading Flink.
+        new EchoJob(2, SMALL_VALUES, SMALL_VALUES, WARM_UP_TRIPS).run(folder);
+        ring(WARM_UP_TRIPS);
+        out.printf("%d values, %,d round trips, microseconds%n", SMALL_VALUES, trips);
+        out.printf("%4s  %22s  %22s  %22s%n", "run", "ring of 4", "parallelism 1", "2");
+        List<List<Double>> ratios = List.of(new ArrayList<>(), new ArrayList<>());
+        List<List<Double>> tails = List.of(new ArrayList<>(), new ArrayList<>());
+        for (int run = 1; run <= runs; run++) {
+            Trips ring = Trips.of(ring(trips));
+            out.printf("%4d  %22s", run, shown(ring));
+            for (int parallelism = 1; parallelism <= 2; parallelism++) {
+                Trips loop = small(parallelism, folder);
+                out.printf("  %22s", shown(loop));
+                ratios.get(parallelism - 1).add(loop.median() / ring.median());
+                tails.get(parallelism - 1).add(loop.p99() / loop.median());
+            }
+            out.println();
+        }
+        for (int p = 1; p <= 2; p++) {
+            out.printf("parallelism %d: loop / ring  %s%n", p, Spread.of(ratios.get(p - 1)));
+            out.printf("               p99 / median %s%n", Spread.of(tails.get(p - 1)));
+        }
+        large(folder);
+        return 0;
+    }
+
+    private static String shown(Trips trips) {
+        return "%.0f, p99 %.0f".formatted(trips.median(), trips.p99());
+    }
+
+    private Trips small(int parallelism, Path folder) throws Exception {
+        int rounds = WARM_UP_TRIPS + trips;
+        List<EchoEngine.Arrivals> arrivals =
+                new EchoJob(parallelism, SMALL_VALUES, SMALL_VALUES, rounds).run(folder);
+        return Trips.of(arrivals.get(0).gapsMicros(WARM_UP_TRIPS));
+    }
+
+    private void large(Path folder) throws Exception {
+        double modelMb = LARGE_VALUES * (double) Float.BYTES / 1e6;
+        out.printf(
+                "%n%.0f MB in blocks of 1 MiB, %d rounds, MB/s to trainers (as much comes back in commits)%n",
+                modelMb, largeRounds);
+        out.printf("%4s  %12s  %14s  %12s%n", "run", "array copy", "parallelism 1", "2");
+        List<List<Double>> ratios = List.of(new ArrayList<>(), new ArrayList<>());
+        for (int run = 1; run <= runs; run++) {
+            double copied = copy(modelMb);
+            out.printf("%4d  %,12.0f", run, copied);
+            for (int parallelism = 1; parallelism <= 2; parallelism++) {
+                int rounds = WARM_UP_LARGE + largeRounds;
+                List<EchoEngine.Arrivals> arrivals =
+                        new EchoJob(parallelism, LARGE_VALUES, BLOCK_VALUES, rounds).run(folder);
+                double seconds =
+                        Arrays.stream(arrivals.get(0).gapsMicros(WARM_UP_LARGE)).sum() / 1e6;
+                double mbPerSecond =
+                        parallelism
+                                * modelMb
+                                * (arrivals.get(0).count() - 1 - WARM_UP_LARGE)
+                                / seconds;
+                out.printf("  %,13.0f", mbPerSecond);
+                ratios.get(parallelism - 1).add(mbPerSecond / copied);
+            }
+            out.println();
+        }
+        for (int p = 1; p <= 2; p++) {
+            out.printf("parallelism %d: loop / copy %s%n", p, Spread.of(ratios.get(p - 1)));
+        }
+    }
+
+    /** Copies the large model from array to array; returns MB/s. */
+    private static double copy(double modelMb) {
+        float[] from = new float[LARGE_VALUES];
+        float[] to = new float[LARGE_VALUES];
+        int copies = 50;
+        long began = 0;
+        for (int i = -5; i < copies; i++) {
+            if (i == 0) {
+                began = System.nanoTime();
+            }
+            from[i + 5] = i;
+            System.arraycopy(from, 0, to, 0, from.length);
+        }
+        if (to[5] != 0) {
+            throw new IllegalStateException("the copy differs: " + to[5]);
+        }
+        return copies * modelMb / ((System.nanoTime() - began) / 1e9);
+    }
+
+    /** Hands a token round four threads; returns the time of every lap in microseconds. */
+    private static double[] ring(int laps) throws InterruptedException {
+        List<BlockingQueue<Integer>> hands = new ArrayList<>();
+        for (int h = 0; h < HANDS; h++) {
+            hands.add(new ArrayBlockingQueue<>(1));
+        }
+        List<Thread> threads = new ArrayList<>();
+        for (int h = 1; h < HANDS; h++) {
+            BlockingQueue<Integer> in = hands.get(h);
+            BlockingQueue<Integer> next = hands.get((h + 1) % HANDS);
+            Thread thread =
+                    new Thread(
+                            () -> {
+                                try {
+                                    for (int lap = 0; lap < laps; lap++) {
+                                        next.put(in.take());
+                                    }
+                                } catch (InterruptedException stopped) {
+                                    Thread.currentThread().interrupt();
+                                }
+                            },
+                            "ring-" + h);
+            thread.setDaemon(true);
+            thread.start();
+            threads.add(thread);
+        }
+        double[] micros = new double[laps];
+        long lapBegan = System.nanoTime();
+        for (int lap = 0; lap < laps; lap++) {
+            hands.get(1).put(lap);
+            hands.get(0).take();
+            long now = System.nanoTime();
+            micros[lap] = (now - lapBegan) / 1e3;
+            lapBegan = now;
+        }
+        for (Thread thread : threads) {
+            thread.join();
+        }
+        return micros;
+    }
+}
