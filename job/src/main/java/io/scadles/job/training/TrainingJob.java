@@ -11,6 +11,7 @@ import io.scadles.job.results.ResultRows;
 import io.scadles.job.results.ResultsSink;
 import io.scadles.job.results.RunFolder;
 import io.scadles.job.source.KafkaSamples;
+import io.scadles.job.source.SampleSource;
 import io.scadles.model.network.NetworkSpec;
 import io.scadles.model.stream.EvaluationReport;
 import io.scadles.model.stream.ModelVersion;
@@ -19,10 +20,12 @@ import io.scadles.operators.DevicePlacement;
 import io.scadles.operators.LoopConfig;
 import io.scadles.operators.RateWindow;
 import io.scadles.operators.Stage;
-import java.util.Map;
+
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+
+import java.util.Map;
 
 /** The job of one run: the topology with Kafka before it and the run's folder behind it. */
 final class TrainingJob {
@@ -55,24 +58,29 @@ final class TrainingJob {
         return loop;
     }
 
-    /** Adds the whole job to an environment. */
-    void build(
-            StreamExecutionEnvironment environment,
-            KafkaEndpoint kafka,
-            TopicLayout layout,
-            String deadLetters) {
-        ExperimentConfig config = experiment.config();
+    /** Where the run's samples come from. */
+    KafkaSamples source(KafkaEndpoint kafka, TopicLayout layout, String deadLetters) {
+        int maxRecordBytes = experiment.config().kafka().maxRecordBytes();
         SampleSpec sample = data.dataset().spec();
-        KafkaSamples source =
-                new KafkaSamples(
-                        kafka,
-                        layout,
-                        sample.codec(config.kafka().maxRecordBytes()),
-                        new DevicePlacement(plan.rates()),
-                        config.kafka().maxRecordBytes(),
-                        deadLetters,
-                        "scadles-" + folder.path().getFileName(),
-                        plan.range());
+        return new KafkaSamples(
+                kafka,
+                layout,
+                sample.codec(maxRecordBytes),
+                new DevicePlacement(plan.rates()),
+                maxRecordBytes,
+                deadLetters,
+                groupId(folder),
+                plan.range());
+    }
+
+    /** Consumer group of a run. */
+    static String groupId(RunFolder folder) {
+        return "scadles-" + folder.path().getFileName();
+    }
+
+    /** Adds the whole job to an environment. */
+    void build(StreamExecutionEnvironment environment, SampleSource source) {
+        ExperimentConfig config = experiment.config();
         RateWindow window =
                 new RateWindow(
                         loop.rounds().clock(),

@@ -13,17 +13,21 @@ import io.scadles.job.results.Provenance;
 import io.scadles.job.results.RunFolder;
 import io.scadles.job.results.RunFollower;
 import io.scadles.job.results.Summary;
+import io.scadles.job.source.SampleSource;
 import io.scadles.model.network.Safetensors;
 import io.scadles.model.network.SavedModel;
 import io.scadles.operators.LoopConfig;
+
+import org.apache.flink.core.execution.JobClient;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
-import org.apache.flink.core.execution.JobClient;
-import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import java.util.function.UnaryOperator;
 
 /** One run of an experiment in this JVM: brokers, devices, job, results. */
 public final class TrainingRun {
@@ -35,6 +39,7 @@ public final class TrainingRun {
     private final RunFolder folder;
     private final PrintStream out;
     private final boolean terminal;
+    private final UnaryOperator<SampleSource> tap;
 
     /**
      * A run.
@@ -44,11 +49,26 @@ public final class TrainingRun {
      * @param terminal whether {@code out} can rewrite a line
      */
     public TrainingRun(Experiment experiment, RunFolder folder, PrintStream out, boolean terminal) {
+        this(experiment, folder, out, terminal, UnaryOperator.identity());
+    }
+
+    /**
+     * A run that tests can disturb.
+     *
+     * @param tap stands between the source and the job
+     */
+    TrainingRun(
+            Experiment experiment,
+            RunFolder folder,
+            PrintStream out,
+            boolean terminal,
+            UnaryOperator<SampleSource> tap) {
         this.experiment = experiment;
         this.config = experiment.config();
         this.folder = folder;
         this.out = out;
         this.terminal = terminal;
+        this.tap = tap;
     }
 
     /** Where a broker of our own keeps the log of a run. */
@@ -152,7 +172,9 @@ public final class TrainingRun {
         TrainingJob job = new TrainingJob(experiment, folder, choice, plan);
         folder.writeManifest(manifest(planner, plan, job.loop()));
         StreamExecutionEnvironment environment = FlinkSettings.local(config.flink(), checkpoints());
-        job.build(environment, kafka, planner.layout(), planner.deadLetterTopic());
+        job.build(
+                environment,
+                tap.apply(job.source(kafka, planner.layout(), planner.deadLetterTopic())));
         try {
             return environment.executeAsync("ScaDLES " + folder.path().getFileName());
         } catch (Exception failure) {

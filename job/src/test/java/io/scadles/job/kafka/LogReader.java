@@ -1,20 +1,21 @@
 package io.scadles.job.kafka;
 
-import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Map;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
 /** Reads a partition from its beginning. */
-final class LogReader {
+public final class LogReader {
 
     private LogReader() {}
 
-    static List<ConsumerRecord<byte[], byte[]>> read(
+    public static List<ConsumerRecord<byte[], byte[]>> read(
             KafkaEndpoint kafka, String topic, int partition) {
         Map<String, Object> settings =
                 Map.of("bootstrap.servers", kafka.bootstrapServers(), "auto.offset.reset", "none");

@@ -1,0 +1,71 @@
+package io.scadles.job.kafka;
+
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Publishes whatever a test wants, as a program of somebody else's would. */
+public final class TestPublisher implements AutoCloseable {
+
+    private final KafkaEndpoint kafka;
+    private final KafkaProducer<byte[], byte[]> producer;
+
+    public TestPublisher(KafkaEndpoint kafka) {
+        this.kafka = kafka;
+        this.producer =
+                new KafkaProducer<>(
+                        Map.of(
+                                "bootstrap.servers",
+                                kafka.bootstrapServers(),
+                                "max.request.size",
+                                8 << 20,
+                                "linger.ms",
+                                5),
+                        new ByteArraySerializer(),
+                        new ByteArraySerializer());
+    }
+
+    /** Makes a topic and waits until it can be written to. */
+    public void topic(String name, int partitions, Map<String, String> settings) {
+        try (Admin admin = kafka.admin()) {
+            AdminCalls.answer(
+                    admin.createTopics(
+                                    List.of(
+                                            new NewTopic(
+                                                            name,
+                                                            Optional.of(partitions),
+                                                            Optional.empty())
+                                                    .configs(settings)))
+                            .all(),
+                    "create topic " + name);
+            new OffsetAudit(admin).of(List.of(name));
+        }
+    }
+
+    /** Publishes a record; null leaves key, partition or time to Kafka. */
+    public void send(String topic, Integer partition, Long timeMs, byte[] key, byte[] value) {
+        producer.send(
+                new ProducerRecord<>(topic, partition, timeMs, key, value),
+                (metadata, failure) -> {
+                    if (failure != null) {
+                        throw new IllegalStateException("not published", failure);
+                    }
+                });
+    }
+
+    /** Waits until everything is in the log. */
+    public void flush() {
+        producer.flush();
+    }
+
+    @Override
+    public void close() {
+        producer.close();
+    }
+}

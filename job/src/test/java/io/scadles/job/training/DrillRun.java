@@ -1,0 +1,105 @@
+package io.scadles.job.training;
+
+import io.scadles.job.config.Experiment;
+import io.scadles.job.kafka.KafkaEndpoint;
+import io.scadles.job.kafka.LogExtent;
+import io.scadles.job.kafka.OffsetAudit;
+import io.scadles.job.kafka.SharedBroker;
+import io.scadles.job.kafka.Topics;
+import io.scadles.job.results.RunFolder;
+import io.scadles.job.results.Summary;
+import io.scadles.job.source.SampleSource;
+
+import org.apache.kafka.clients.admin.Admin;
+
+import java.io.PrintStream;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.UnaryOperator;
+import java.util.regex.Pattern;
+
+/** A run against a broker that outlives it, so that the broker can be asked afterwards. */
+final class DrillRun {
+
+    private final Experiment experiment;
+    private final RunFolder folder;
+    private final KafkaEndpoint kafka;
+    private UnaryOperator<SampleSource> tap = UnaryOperator.identity();
+
+    /** A run against the broker of all tests. */
+    DrillRun(Path results, String name, String yaml, String... overrides) throws Exception {
+        this(SharedBroker.endpoint(), results, name, yaml, overrides);
+    }
+
+    DrillRun(KafkaEndpoint kafka, Path results, String name, String yaml, String... overrides)
+            throws Exception {
+        List<String> all = new ArrayList<>(List.of(overrides));
+        all.add("kafka.bootstrap-servers=" + kafka.bootstrapServers());
+        this.kafka = kafka;
+        this.experiment = Experiment.parse(name, name, yaml, all);
+        this.folder = RunFolder.create(results, name, Instant.now());
+    }
+
+    DrillRun tap(UnaryOperator<SampleSource> between) {
+        tap = between;
+        return this;
+    }
+
+    Summary execute() throws Exception {
+        return run().execute();
+    }
+
+    Summary repeat(RunFolder recorded) throws Exception {
+        return run().repeat(recorded);
+    }
+
+    private TrainingRun run() {
+        return new TrainingRun(experiment, folder, new PrintStream(System.err, true), false, tap);
+    }
+
+    RunFolder folder() {
+        return folder;
+    }
+
+    String prefix() {
+        return experiment.config().kafka().topicPrefix();
+    }
+
+    /** What the job says. */
+    Map<String, Books> books() throws Exception {
+        return Books.of(folder);
+    }
+
+    /** What the broker holds of each device, by device; one topic per device. */
+    Map<String, LogExtent> stored() {
+        Map<String, LogExtent> stored = new TreeMap<>();
+        try (Admin admin = kafka.admin()) {
+            List<String> topics =
+                    new Topics(admin).matching(Pattern.compile(Pattern.quote(prefix()) + ".+"));
+            for (LogExtent extent : new OffsetAudit(admin).of(topics)) {
+                stored.put(extent.topic().substring(prefix().length()), extent);
+            }
+        }
+        return stored;
+    }
+
+    /** Offset at which the run would go on, by device; one topic per device. */
+    Map<String, Long> committed() throws Exception {
+        Map<String, Long> committed = new TreeMap<>();
+        try (Admin admin = kafka.admin()) {
+            admin.listConsumerGroupOffsets(TrainingJob.groupId(folder))
+                    .partitionsToOffsetAndMetadata()
+                    .get()
+                    .forEach(
+                            (partition, at) ->
+                                    committed.put(
+                                            partition.topic().substring(prefix().length()),
+                                            at.offset()));
+        }
+        return committed;
+    }
+}
