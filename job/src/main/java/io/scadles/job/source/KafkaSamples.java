@@ -10,11 +10,7 @@ import io.scadles.operators.DevicePlacement;
 import io.scadles.operators.Stage;
 import io.scadles.operators.TrainingLoop;
 import io.scadles.operators.serialization.Types;
-import java.time.Duration;
-import java.util.HashMap;
-import java.util.HashSet;
-import java.util.List;
-import java.util.Map;
+
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.connector.kafka.source.KafkaSource;
 import org.apache.flink.connector.kafka.source.KafkaSourceBuilder;
@@ -22,7 +18,15 @@ import org.apache.flink.connector.kafka.source.enumerator.initializer.OffsetsIni
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.apache.kafka.clients.consumer.OffsetResetStrategy;
 import org.apache.kafka.common.TopicPartition;
+
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.function.ToLongFunction;
 
 /**
  * The samples of all devices from Kafka.
@@ -59,18 +63,21 @@ public record KafkaSamples(
         record Recorded(List<LogExtent> extents) implements Range {}
 
         /**
-         * Everything that is appended from a moment on, new devices included.
+         * Everything that is appended from given offsets on, and all of what is made later: new
+         * devices are read from their first record.
          *
-         * @param fromMs the moment
+         * @param extents where each partition known beforehand is entered: at its start offset
          * @param discoveryMs how often new devices are looked for
          * @param idleAfterMs a partition without records for longer does not hold back the others
          */
-        record Live(long fromMs, long discoveryMs, long idleAfterMs) implements Range {}
+        record Live(List<LogExtent> extents, long discoveryMs, long idleAfterMs) implements Range {}
     }
 
     @Override
     public DataStream<Sample> samples(StreamExecutionEnvironment environment, TrainingLoop loop) {
-        WatermarkStrategy<Sample> times = WatermarkStrategy.forMonotonousTimestamps();
+        WatermarkStrategy<Sample> times =
+                WatermarkStrategy.<Sample>forMonotonousTimestamps()
+                        .withTimestampAssigner((sample, ignored) -> sample.timeMs());
         if (range instanceof Range.Live live) {
             times = times.withIdleness(Duration.ofMillis(live.idleAfterMs()));
         }
@@ -95,26 +102,25 @@ public record KafkaSamples(
                 KafkaSource.<Sample>builder()
                         .setBootstrapServers(kafka.bootstrapServers())
                         .setGroupId(groupId)
-                        .setDeserializer(new SampleReader(layout, codec, placement))
+                        .setDeserializer(
+                                new SampleReader(
+                                        layout, codec, placement, range instanceof Range.Live))
                         .setProperty(
                                 "max.partition.fetch.bytes", Integer.toString(2 * maxRecordBytes))
                         .setProperty("commit.offsets.on.checkpoint", "true");
         kafka.clientSettings().forEach(builder::setProperty);
         if (range instanceof Range.Recorded recorded) {
-            Map<TopicPartition, Long> start = new HashMap<>();
-            Map<TopicPartition, Long> end = new HashMap<>();
-            for (LogExtent extent : recorded.extents()) {
-                TopicPartition partition = new TopicPartition(extent.topic(), extent.partition());
-                start.put(partition, extent.startOffset());
-                end.put(partition, extent.endOffset());
-            }
+            Map<TopicPartition, Long> start = offsets(recorded.extents(), LogExtent::startOffset);
             return builder.setPartitions(new HashSet<>(start.keySet()))
-                    .setStartingOffsets(OffsetsInitializer.offsets(start))
-                    .setBounded(OffsetsInitializer.offsets(end))
+                    .setStartingOffsets(exactly(start))
+                    .setBounded(
+                            OffsetsInitializer.offsets(
+                                    offsets(recorded.extents(), LogExtent::endOffset)))
                     .build();
         }
         Range.Live live = (Range.Live) range;
-        builder.setStartingOffsets(OffsetsInitializer.timestamp(live.fromMs()))
+        builder.setStartingOffsets(
+                        OffsetsInitializer.offsets(offsets(live.extents(), LogExtent::startOffset)))
                 .setProperty("partition.discovery.interval.ms", Long.toString(live.discoveryMs()));
         if (layout instanceof TopicLayout.PerDevice perDevice) {
             builder.setTopicPattern(perDevice.pattern());
@@ -122,5 +128,22 @@ public record KafkaSamples(
             builder.setTopics(layout.topics(List.of()));
         }
         return builder.build();
+    }
+
+    /** An offset that is gone fails the run: another log would give another model. */
+    @SuppressWarnings("deprecation") // Flink's interface still takes what Kafka has renamed.
+    private static OffsetsInitializer exactly(Map<TopicPartition, Long> start) {
+        return OffsetsInitializer.offsets(start, OffsetResetStrategy.NONE);
+    }
+
+    private static Map<TopicPartition, Long> offsets(
+            List<LogExtent> extents, ToLongFunction<LogExtent> which) {
+        Map<TopicPartition, Long> offsets = new HashMap<>();
+        for (LogExtent extent : extents) {
+            offsets.put(
+                    new TopicPartition(extent.topic(), extent.partition()),
+                    which.applyAsLong(extent));
+        }
+        return offsets;
     }
 }

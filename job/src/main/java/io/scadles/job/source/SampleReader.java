@@ -6,10 +6,12 @@ import io.scadles.job.samples.SampleCodec;
 import io.scadles.model.stream.Sample;
 import io.scadles.operators.DevicePlacement;
 import io.scadles.operators.serialization.Types;
+
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.connector.kafka.source.reader.deserializer.KafkaRecordDeserializationSchema;
 import org.apache.flink.util.Collector;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.record.TimestampType;
 
 /**
  * Every record becomes a sample of its device, in the order of the partition. A bad one keeps its
@@ -20,11 +22,19 @@ final class SampleReader implements KafkaRecordDeserializationSchema<Sample> {
     private final TopicLayout layout;
     private final SampleCodec codec;
     private final DevicePlacement placement;
+    private final boolean live;
 
-    SampleReader(TopicLayout layout, SampleCodec codec, DevicePlacement placement) {
+    /**
+     * A reader.
+     *
+     * @param live time is the broker's, or ours where a topic keeps the stamps of its devices: one
+     *     wrong clock would hold back all the others
+     */
+    SampleReader(TopicLayout layout, SampleCodec codec, DevicePlacement placement, boolean live) {
         this.layout = layout;
         this.codec = codec;
         this.placement = placement;
+        this.live = live;
     }
 
     @Override
@@ -34,7 +44,7 @@ final class SampleReader implements KafkaRecordDeserializationSchema<Sample> {
         out.collect(
                 new Sample(
                         placement.key(layout.device(record.topic(), record.key())),
-                        record.timestamp(),
+                        timeMs(record),
                         record.partition(),
                         record.offset(),
                         -1,
@@ -43,6 +53,12 @@ final class SampleReader implements KafkaRecordDeserializationSchema<Sample> {
                         decoded.label(),
                         decoded.rejection(),
                         decoded.accepted() ? decoded.features() : value));
+    }
+
+    private long timeMs(ConsumerRecord<byte[], byte[]> record) {
+        return live && record.timestampType() != TimestampType.LOG_APPEND_TIME
+                ? System.currentTimeMillis()
+                : record.timestamp();
     }
 
     @Override

@@ -10,6 +10,7 @@ import io.scadles.job.kafka.TopicSettings;
 import io.scadles.job.kafka.TraceWriter;
 import io.scadles.job.samples.SampleCodec;
 import io.scadles.job.source.KafkaSamples;
+
 import java.io.PrintStream;
 import java.util.List;
 import java.util.Map;
@@ -96,7 +97,7 @@ final class StreamPlanner {
                         .toList();
         return new StreamPlan(
                 new KafkaSamples.Range.Live(
-                        startMs, config.kafka().discoveryIntervalMs(), IDLE_WINDOWS * windowMs),
+                        extents, config.kafka().discoveryIntervalMs(), IDLE_WINDOWS * windowMs),
                 extents,
                 rates(data),
                 startMs,

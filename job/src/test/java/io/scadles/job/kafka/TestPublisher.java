@@ -9,12 +9,14 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
 
 /** Publishes whatever a test wants, as a program of somebody else's would. */
 public final class TestPublisher implements AutoCloseable {
 
     private final KafkaEndpoint kafka;
     private final KafkaProducer<byte[], byte[]> producer;
+    private final AtomicReference<Exception> lost = new AtomicReference<>();
 
     public TestPublisher(KafkaEndpoint kafka) {
         this.kafka = kafka;
@@ -52,16 +54,15 @@ public final class TestPublisher implements AutoCloseable {
     public void send(String topic, Integer partition, Long timeMs, byte[] key, byte[] value) {
         producer.send(
                 new ProducerRecord<>(topic, partition, timeMs, key, value),
-                (metadata, failure) -> {
-                    if (failure != null) {
-                        throw new IllegalStateException("not published", failure);
-                    }
-                });
+                (metadata, failure) -> lost.compareAndSet(null, failure));
     }
 
     /** Waits until everything is in the log. */
     public void flush() {
         producer.flush();
+        if (lost.get() != null) {
+            throw new IllegalStateException("a record was not published", lost.get());
+        }
     }
 
     @Override

@@ -53,6 +53,10 @@ record Books(
         return rejected.values().stream().mapToLong(Long::longValue).sum();
     }
 
+    long late() {
+        return rejected.getOrDefault("late", 0L);
+    }
+
     /** Every record the job has seen, by where it went. */
     long accounted() {
         return trained + truncated + rejectedTotal() + buffered;
