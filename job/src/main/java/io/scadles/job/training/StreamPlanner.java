@@ -10,7 +10,6 @@ import io.scadles.job.kafka.TopicSettings;
 import io.scadles.job.kafka.TraceWriter;
 import io.scadles.job.samples.SampleCodec;
 import io.scadles.job.source.KafkaSamples;
-
 import java.io.PrintStream;
 import java.util.List;
 import java.util.Map;

@@ -20,12 +20,10 @@ import io.scadles.operators.DevicePlacement;
 import io.scadles.operators.LoopConfig;
 import io.scadles.operators.RateWindow;
 import io.scadles.operators.Stage;
-
+import java.util.Map;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
-
-import java.util.Map;
 
 /** The job of one run: the topology with Kafka before it and the run's folder behind it. */
 final class TrainingJob {

@@ -3,7 +3,6 @@ package io.scadles.job.training;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.scadles.job.kafka.LogExtent;
-
 import java.util.Map;
 import java.util.TreeMap;
 

@@ -2,9 +2,7 @@ package io.scadles.job.training;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-
 import io.scadles.job.results.RunFolder;
-
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.Map;

@@ -3,12 +3,10 @@ package io.scadles.job.training;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.scadles.job.results.Summary;
-
+import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
-
-import java.nio.file.Path;
 
 /**
  * Every record the broker holds is trained, truncated, rejected, buffered, or not in a slice yet,

@@ -9,9 +9,6 @@ import io.scadles.job.kafka.Topics;
 import io.scadles.job.results.RunFolder;
 import io.scadles.job.results.Summary;
 import io.scadles.job.source.SampleSource;
-
-import org.apache.kafka.clients.admin.Admin;
-
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -21,6 +18,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
+import org.apache.kafka.clients.admin.Admin;
 
 /** A run against a broker that outlives it, so that the broker can be asked afterwards. */
 final class DrillRun {

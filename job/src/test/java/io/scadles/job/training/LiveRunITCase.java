@@ -3,7 +3,6 @@ package io.scadles.job.training;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-
 import io.scadles.job.dataset.LabelledSet;
 import io.scadles.job.dataset.SyntheticImages;
 import io.scadles.job.devices.DevicePlan;
@@ -17,11 +16,6 @@ import io.scadles.job.kafka.TestPublisher;
 import io.scadles.job.kafka.TopicSettings;
 import io.scadles.job.results.Summary;
 import io.scadles.job.samples.SampleCodec;
-
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
-
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -29,6 +23,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 
 /** Live runs with devices that are not ours and do not behave. */
 @Timeout(120)

@@ -3,13 +3,11 @@ package io.scadles.job.training;
 import io.scadles.job.source.SampleSource;
 import io.scadles.model.stream.Sample;
 import io.scadles.operators.serialization.Types;
-
-import org.apache.flink.api.common.functions.MapFunction;
-
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.UnaryOperator;
+import org.apache.flink.api.common.functions.MapFunction;
 
 /** Kills the tasks that read samples at random records, from a seed, a bounded number of times. */
 final class Saboteur implements UnaryOperator<SampleSource> {
