@@ -208,10 +208,12 @@ public final class DeviceStream {
 
     /**
      * A later version has come: the round of the last commit is closed, its samples are trained,
-     * unless that round was abandoned.
+     * unless that round was abandoned. Only the round right before the last version can be: after a
+     * restart a device may meet that version without having seen the one before.
      */
     public void acknowledge(RoundPlan plan) {
-        if (plan.version() > committedVersion && !plan.abandoned()) {
+        boolean abandoned = plan.abandoned() && plan.version() == committedVersion + 1;
+        if (plan.version() > committedVersion && !abandoned) {
             accounts.acknowledge();
         }
     }

@@ -39,6 +39,13 @@ class DeviceStreamTest {
         return new RoundPlan(version, startMs, false, false, "");
     }
 
+    private DeviceStream restored() {
+        DeviceMemory memory = device.memory();
+        SampleBuffer held =
+                new SampleBuffer(new ArrayList<>(device.buffer().slices()), memory.consumed());
+        return new DeviceStream(device.device(), SCADLES, memory, held);
+    }
+
     private static DeviceReport report(DeviceStream device, int samples) {
         return new DeviceReport(
                 device.device().id(), samples, 0, 0, 0, 0, 0, "", device.accounts().ledger());
@@ -164,6 +171,9 @@ class DeviceStreamTest {
         device.decide(round(0, 2000), 2000);
 
         assertThat(device.buffer().size()).isEqualTo(buffered);
+        DeviceStream restored = restored();
+        restored.decide(round(0, 2000), 2000);
+        assertThat(restored.buffer().size()).as("after a restart").isEqualTo(buffered);
         device.decide(round(1, 2000), 2000);
         assertThat(device.buffer().size()).isEqualTo(20);
     }
@@ -299,6 +309,21 @@ class DeviceStreamTest {
         assertThat(device.accounts().ledger().buffered()).isEqualTo(20);
     }
 
+    /** A snapshot may lie before the version whose round was abandoned, for one of two subtasks. */
+    @Test
+    void samplesOfTheRoundBeforeAnAbandonedOneAreTrained() {
+        device.arrive(slices.evenly(1000, 20));
+        RoundPlan plan = round(0, 1000);
+        device.take((Ready) device.decide(plan, 1000));
+        device.committed(plan, report(device, 20));
+
+        DeviceStream later = restored();
+        later.acknowledge(new RoundPlan(2, 2000, true, true, ""));
+
+        assertThat(later.accounts().ledger().trained()).isEqualTo(20);
+        assertThat(later.accounts().ledger().buffered()).isZero();
+    }
+
     @Test
     void theSameVersionAgainAfterARestartAcknowledgesNothingAndIsAnswered() {
         device.arrive(slices.evenly(1000, 20));
@@ -307,14 +332,7 @@ class DeviceStreamTest {
         DeviceReport report = report(device, 20);
         device.committed(plan, report);
 
-        DeviceStream restored =
-                new DeviceStream(
-                        device.device(),
-                        SCADLES,
-                        device.memory(),
-                        new SampleBuffer(
-                                new ArrayList<>(device.buffer().slices()),
-                                device.memory().consumed()));
+        DeviceStream restored = restored();
         restored.acknowledge(plan);
 
         assertThat(restored.answered(0)).isTrue();
