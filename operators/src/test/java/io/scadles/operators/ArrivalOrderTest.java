@@ -1,0 +1,180 @@
+package io.scadles.operators;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.scadles.model.stream.DeviceKey;
+import io.scadles.model.stream.Rejection;
+import io.scadles.model.stream.Sample;
+import io.scadles.model.sync.Clock;
+import io.scadles.operators.serialization.Types;
+import java.util.List;
+import org.apache.flink.api.java.functions.KeySelector;
+import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
+import org.apache.flink.streaming.api.operators.KeyedProcessOperator;
+import org.apache.flink.streaming.api.operators.SimpleOperatorFactory;
+import org.junit.jupiter.api.Test;
+
+class ArrivalOrderTest {
+
+    private static final SampleWindows WINDOWS = new SampleWindows(0, 1000);
+
+    @Test
+    void usageExample() throws Exception {
+        try (Subtask<Sample> order = order(Clock.REPLAY, true).opened()) {
+            order.input(Streams.sample("a", 100, 0));
+            order.input(Streams.sample("a", 200, 1));
+
+            assertThat(order.taken())
+                    .usingRecursiveComparison()
+                    .isEqualTo(
+                            List.of(
+                                    follows(Streams.sample("a", 100, 0), -1),
+                                    follows(Streams.sample("a", 200, 1), 0)));
+        }
+    }
+
+    @Test
+    void timeNeverGoesBackWithinADevice() throws Exception {
+        try (Subtask<Sample> order = order(Clock.REPLAY, true).opened()) {
+            order.input(Streams.sample("a", 900, 0));
+            order.input(Streams.sample("a", 400, 1));
+            order.input(Streams.sample("a", 900, 2));
+            order.input(Streams.sample("b", 300, 0));
+
+            List<Sample> out = order.taken();
+            assertThat(out).extracting(Sample::timeMs).containsExactly(900L, 900L, 900L, 300L);
+            assertThat(out)
+                    .extracting(Sample::corrected)
+                    .containsExactly(false, true, false, false);
+        }
+    }
+
+    @Test
+    void everyRecordKnowsTheOffsetBeforeItInItsOwnDevice() throws Exception {
+        try (Subtask<Sample> order = order(Clock.REPLAY, true).opened()) {
+            order.input(Streams.sample("a", 100, 5));
+            order.input(Streams.sample("b", 100, 7));
+            order.input(Streams.sample("a", 100, 6, Rejection.EMPTY, 0));
+            order.input(Streams.sample("a", 100, 7));
+
+            assertThat(order.taken())
+                    .extracting(Sample::previousOffset)
+                    .containsExactly(-1L, -1L, 5L, 6L);
+        }
+    }
+
+    @Test
+    void offsetsWithoutARecordAreMissingInATopicOfTheDevicesOwn() throws Exception {
+        assertThat(missing(true)).containsExactly(0L, 2L, 0L);
+        assertThat(missing(false)).containsExactly(0L, 0L, 0L);
+    }
+
+    private static List<Long> missing(boolean ownTopic) throws Exception {
+        try (Subtask<Sample> order = order(Clock.REPLAY, ownTopic).opened()) {
+            order.input(Streams.sample("a", 100, 10));
+            order.input(Streams.sample("a", 110, 13));
+            order.input(Streams.sample("a", 120, 14));
+            return order.taken().stream().map(Sample::missing).toList();
+        }
+    }
+
+    @Test
+    void aLateRecordIsRejectedIntoTheOpenWindowInLive() throws Exception {
+        try (Subtask<Sample> order = order(Clock.LIVE, true).opened()) {
+            order.input(Streams.sample("a", 900, 0));
+            order.watermark(1999);
+            order.input(Streams.sample("a", 950, 1));
+            order.input(Streams.sample("a", 960, 2, Rejection.WRONG_SIZE, 0));
+            order.input(Streams.sample("a", 2100, 3));
+
+            List<Sample> out = order.taken();
+            assertThat(out)
+                    .extracting(Sample::rejection)
+                    .containsExactly(
+                            Rejection.NONE, Rejection.LATE, Rejection.WRONG_SIZE, Rejection.NONE);
+            assertThat(out).extracting(Sample::timeMs).containsExactly(900L, 2000L, 2000L, 2100L);
+            assertThat(out.get(1).features()).isEmpty();
+            assertThat(out.get(3).features()).hasSize(SoftmaxEngine.FEATURES);
+        }
+    }
+
+    @Test
+    void aRecordOfTheOpenWindowIsNotLate() throws Exception {
+        try (Subtask<Sample> order = order(Clock.REPLAY, true).opened()) {
+            order.watermark(1998);
+            order.input(Streams.sample("a", 1000, 0));
+
+            assertThat(order.taken()).extracting(Sample::rejection).containsExactly(Rejection.NONE);
+        }
+    }
+
+    @Test
+    void aLateRecordIsAnErrorOfTheLogInReplay() throws Exception {
+        try (Subtask<Sample> order = order(Clock.REPLAY, true).opened()) {
+            order.watermark(1999);
+
+            assertThatThrownBy(() -> order.input(Streams.sample("cam-7", 950, 4)))
+                    .isInstanceOf(IllegalStateException.class)
+                    .hasMessageContainingAll(
+                            "cam-7", "offset 4", "950", "1999", "error of the log");
+        }
+    }
+
+    @Test
+    void anOffsetThatGoesBackIsAnError() throws Exception {
+        try (Subtask<Sample> order = order(Clock.LIVE, true).opened()) {
+            order.input(Streams.sample("cam-7", 100, 4));
+
+            for (long offset : new long[] {4, 3}) {
+                assertThatThrownBy(() -> order.input(Streams.sample("cam-7", 200, offset)))
+                        .isInstanceOf(IllegalStateException.class)
+                        .hasMessageContainingAll(
+                                "cam-7", "offset " + offset, "after offset 4", "one partition");
+            }
+        }
+    }
+
+    @Test
+    void theChainGoesOnAfterARestore() throws Exception {
+        OperatorSubtaskState state;
+        try (Subtask<Sample> order = order(Clock.REPLAY, true).opened()) {
+            order.input(Streams.sample("a", 700, 0));
+            state = order.snapshot(1, 1);
+        }
+        try (Subtask<Sample> order = order(Clock.REPLAY, true)) {
+            order.initializeState(state);
+            order.open();
+            order.input(Streams.sample("a", 600, 3));
+
+            Sample out = order.taken().get(0);
+            assertThat(out.previousOffset()).isZero();
+            assertThat(out.missing()).isEqualTo(2);
+            assertThat(out.timeMs()).isEqualTo(700);
+            assertThat(out.corrected()).isTrue();
+        }
+    }
+
+    private static Sample follows(Sample sample, long previousOffset) {
+        return new Sample(
+                sample.device(),
+                sample.timeMs(),
+                sample.partition(),
+                sample.offset(),
+                previousOffset,
+                0,
+                false,
+                sample.label(),
+                sample.rejection(),
+                sample.features());
+    }
+
+    private static Subtask<Sample> order(Clock clock, boolean ownTopic) throws Exception {
+        return Subtask.of(
+                        SimpleOperatorFactory.of(
+                                new KeyedProcessOperator<>(
+                                        new ArrivalOrder(clock, WINDOWS, ownTopic))),
+                        Subtask.attempt())
+                .keyedBy(Types.DEVICE_KEY, (KeySelector<Sample, DeviceKey>) Sample::device);
+    }
+}

@@ -1,0 +1,332 @@
+package io.scadles.operators;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.scadles.model.stream.DeviceKey;
+import io.scadles.model.stream.Rejection;
+import io.scadles.model.stream.Sample;
+import io.scadles.model.stream.Slice;
+import io.scadles.model.sync.Clock;
+import io.scadles.operators.serialization.Types;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.LongStream;
+import org.apache.flink.api.dag.Transformation;
+import org.apache.flink.api.java.functions.KeySelector;
+import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.apache.flink.streaming.api.operators.StreamOperatorFactory;
+import org.apache.flink.streaming.api.transformations.OneInputTransformation;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Both operators of the stage, as the graph has them. */
+class RateWindowTest {
+
+    private static final int MIB = 1 << 20;
+
+    @Test
+    void usageExample() throws Exception {
+        try (Stages stages = stages(Clock.REPLAY, 0)) {
+            stages.input(Streams.sample("a", 100, 0));
+            stages.input(Streams.sample("a", 990, 1));
+            stages.input(Streams.sample("a", 1000, 2));
+            assertThat(stages.watermark(998)).isEmpty();
+
+            Slice slice = stages.watermark(999).get(0);
+
+            assertThat(slice.startMs()).isZero();
+            assertThat(slice.endMs()).isEqualTo(1000);
+            assertThat(slice.rateSamplesPerSecond()).isEqualTo(2);
+            assertThat(slice.offsets()).containsExactly(0, 1);
+            assertThat(slice.timesMs()).containsExactly(100, 990);
+            assertThat(slice.previousOffset()).isEqualTo(-1);
+            assertThat(slice.labels()).containsExactly(0, 1);
+            assertThat(slice.features())
+                    .startsWith(Streams.sample("a", 100, 0).features())
+                    .endsWith(Streams.sample("a", 990, 1).features());
+            assertThat(stages.watermark(1999)).hasSize(1);
+        }
+    }
+
+    @Test
+    void windowsCountFromTheStartOfTheRunAndTheRateIsPerSecond() throws Exception {
+        try (Stages stages =
+                new Stages(new RateWindow(Clock.REPLAY, 250, 500, 0, true), "hashmap")) {
+            for (int i = 0; i < 10; i++) {
+                stages.input(Streams.sample("a", 750 + 50 * i, i));
+            }
+
+            assertThat(stages.watermark(1248)).isEmpty();
+            Slice slice = stages.watermark(1249).get(0);
+
+            assertThat(slice.startMs()).isEqualTo(750);
+            assertThat(slice.endMs()).isEqualTo(1250);
+            assertThat(slice.rateSamplesPerSecond()).isEqualTo(20);
+        }
+    }
+
+    @Test
+    void aLargeWindowComesInPartsThatTheNetworkCarriesAndThatJoin() throws Exception {
+        try (Stages stages = stages(Clock.REPLAY, 0)) {
+            for (int i = 0; i < 1000; i++) {
+                stages.input(Streams.sample("a", i, i, Rejection.NONE, 3072));
+            }
+
+            List<Slice> parts = stages.watermark(999);
+
+            assertThat(parts).hasSize(3).extracting(Slice::part).containsExactly(0, 1, 2);
+            assertThat(parts)
+                    .allSatisfy(
+                            part -> {
+                                assertThat(part.parts()).isEqualTo(3);
+                                assertThat(part.rateSamplesPerSecond()).isEqualTo(1000);
+                                assertThat(part.features().length).isLessThanOrEqualTo(MIB);
+                            });
+            assertJoin(parts);
+            assertThat(offsets(parts)).containsExactly(LongStream.range(0, 1000).toArray());
+        }
+    }
+
+    @Test
+    void aSampleLargerThanAPartTravelsAlone() throws Exception {
+        try (Stages stages = stages(Clock.REPLAY, 0)) {
+            for (int i = 0; i < 2; i++) {
+                stages.input(Streams.sample("a", i, i, Rejection.NONE, MIB + 1));
+            }
+
+            assertThat(stages.watermark(999)).extracting(Slice::count).containsExactly(1, 1);
+        }
+    }
+
+    @Test
+    void aSliceIsCutToTheNewestAndTheCutIsCounted() throws Exception {
+        try (Stages stages = stages(Clock.REPLAY, 300)) {
+            for (int i = 0; i < 1000; i++) {
+                Rejection rejection = i % 100 == 0 ? Rejection.EMPTY : Rejection.NONE;
+                stages.input(Streams.sample("a", i, i, rejection, 3072));
+            }
+
+            List<Slice> parts = stages.watermark(999);
+
+            assertJoin(parts);
+            assertThat(offsets(parts))
+                    .containsExactly(
+                            LongStream.range(0, 1000)
+                                    .filter(offset -> offset % 100 != 0)
+                                    .skip(690)
+                                    .toArray());
+            assertThat(parts.stream().mapToInt(Slice::cut).sum()).isEqualTo(690);
+            assertThat(parts.stream().mapToLong(Slice::recordCount).sum()).isEqualTo(1000);
+            assertThat(parts.get(0).rateSamplesPerSecond()).isEqualTo(990);
+        }
+    }
+
+    @Test
+    void rejectedRecordsAreCountedByReasonAndNotInTheRate() throws Exception {
+        try (Stages stages = stages(Clock.REPLAY, 0)) {
+            stages.input(Streams.sample("a", 100, 0));
+            stages.input(Streams.sample("a", 110, 1, Rejection.NOT_FINITE, 0));
+            stages.input(Streams.sample("a", 120, 2, Rejection.NOT_FINITE, 0));
+            stages.input(Streams.sample("a", 130, 6, Rejection.UNKNOWN_LABEL, 0));
+
+            Slice slice = stages.watermark(999).get(0);
+
+            assertThat(slice.count()).isEqualTo(1);
+            assertThat(slice.rateSamplesPerSecond()).isEqualTo(1);
+            assertThat(slice.rejected()[Rejection.NOT_FINITE.ordinal()]).isEqualTo(2);
+            assertThat(slice.rejected()[Rejection.UNKNOWN_LABEL.ordinal()]).isEqualTo(1);
+            assertThat(slice.rejected()[Rejection.MISSING.ordinal()]).isEqualTo(3);
+            assertThat(slice.lastOffset()).isEqualTo(6);
+            assertThat(slice.recordCount()).isEqualTo(7);
+        }
+    }
+
+    @Test
+    void aWindowOfRejectedRecordsAloneIsAccountedForToo() throws Exception {
+        try (Stages stages = stages(Clock.REPLAY, 5)) {
+            stages.input(Streams.sample("a", 100, 0, Rejection.EMPTY, 0));
+
+            Slice slice = stages.watermark(999).get(0);
+
+            assertThat(slice.count()).isZero();
+            assertThat(slice.recordCount()).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void aLateRecordIsCountedInTheOpenWindowInLive() throws Exception {
+        try (Stages stages = stages(Clock.LIVE, 0)) {
+            stages.input(Streams.sample("a", 900, 0));
+            Slice first = stages.watermark(999).get(0);
+            stages.input(Streams.sample("a", 950, 1));
+            Slice second = stages.watermark(1999).get(0);
+
+            assertJoin(List.of(first, second));
+            assertThat(second.startMs()).isEqualTo(1000);
+            assertThat(second.count()).isZero();
+            assertThat(second.rejected()[Rejection.LATE.ordinal()]).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void correctedTimesAreCounted() throws Exception {
+        try (Stages stages = stages(Clock.REPLAY, 0)) {
+            stages.input(Streams.sample("a", 900, 0));
+            stages.input(Streams.sample("a", 100, 1));
+
+            Slice slice = stages.watermark(999).get(0);
+
+            assertThat(slice.corrected()).isEqualTo(1);
+            assertThat(slice.timesMs()).containsExactly(900, 900);
+        }
+    }
+
+    @Test
+    void aLostRecordFailsTheRun() throws Exception {
+        try (Stages stages = stages(Clock.REPLAY, 0)) {
+            stages.input(Streams.sample("cam-7", 100, 0));
+            stages.order.input(Streams.sample("cam-7", 200, 1));
+            assertThat(stages.order.taken()).hasSize(1);
+            stages.input(Streams.sample("cam-7", 300, 2));
+
+            assertThatThrownBy(() -> stages.watermark(999))
+                    .hasStackTraceContaining(
+                            "Device cam-7: offset 2 follows 1, expected 0: records were lost");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"hashmap", "rocksdb"})
+    void aRestoreInTheMiddleOfAWindowChangesNothing(String backend) throws Exception {
+        RateWindow window = new RateWindow(Clock.REPLAY, 0, 1000, 0, true);
+        List<Slice> expected;
+        try (Stages stages = new Stages(window, backend)) {
+            for (int i = 0; i < 8; i++) {
+                stages.input(Streams.sample(i % 2 == 0 ? "a" : "b", 300 * i, i));
+            }
+            expected = stages.watermark(2999);
+        }
+        OperatorSubtaskState order;
+        OperatorSubtaskState slices;
+        try (Stages stages = new Stages(window, backend)) {
+            for (int i = 0; i < 5; i++) {
+                stages.input(Streams.sample(i % 2 == 0 ? "a" : "b", 300 * i, i));
+            }
+            order = stages.order.snapshot(1, 1);
+            slices = stages.window.snapshot(1, 1);
+        }
+        try (Stages stages = new Stages(window, backend, order, slices)) {
+            for (int i = 5; i < 8; i++) {
+                stages.input(Streams.sample(i % 2 == 0 ? "a" : "b", 300 * i, i));
+            }
+
+            assertThat(stages.watermark(2999))
+                    .usingRecursiveFieldByFieldElementComparator()
+                    .containsExactlyInAnyOrderElementsOf(expected);
+        }
+    }
+
+    @Test
+    void nothingStaysOfAClosedWindow() throws Exception {
+        try (Stages stages = stages(Clock.REPLAY, 0)) {
+            for (int i = 0; i < 8; i++) {
+                stages.input(Streams.sample("dev-" + i, 300 * i, 0));
+            }
+            assertThat(stages.window.stateEntries()).isEqualTo(8);
+            assertThat(stages.watermark(2999)).hasSize(8);
+
+            assertThat(stages.window.stateEntries()).isZero();
+            assertThat(stages.window.numEventTimeTimers()).isZero();
+            assertThat(stages.order.numEventTimeTimers()).isZero();
+        }
+    }
+
+    private static void assertJoin(List<Slice> slices) {
+        for (int i = 1; i < slices.size(); i++) {
+            assertThat(slices.get(i).previousOffset()).isEqualTo(slices.get(i - 1).lastOffset());
+        }
+    }
+
+    private static long[] offsets(List<Slice> slices) {
+        return slices.stream().flatMapToLong(slice -> Arrays.stream(slice.offsets())).toArray();
+    }
+
+    private static Stages stages(Clock clock, int maxSamples) throws Exception {
+        return new Stages(new RateWindow(clock, 0, 1000, maxSamples, true), "hashmap");
+    }
+
+    /** The operators that the stage adds to a graph, one after the other. */
+    private static final class Stages implements AutoCloseable {
+
+        private final Subtask<Sample> order;
+        private final Subtask<Slice> window;
+
+        private Stages(RateWindow stage, String backend) throws Exception {
+            this(stage, backend, null, null);
+        }
+
+        private Stages(
+                RateWindow stage,
+                String backend,
+                OperatorSubtaskState orderState,
+                OperatorSubtaskState windowState)
+                throws Exception {
+            StreamExecutionEnvironment graph = StreamExecutionEnvironment.getExecutionEnvironment();
+            var slices =
+                    stage.slices(graph.fromData(Types.SAMPLE, Streams.sample("any", 0, 0)))
+                            .getTransformation();
+            var last = (OneInputTransformation<?, Slice>) slices;
+            var first = (OneInputTransformation<?, ?>) partitioned(last.getInputs().get(0));
+            order = subtask(first, backend, orderState);
+            window = subtask(last, backend, windowState);
+        }
+
+        /** Keying adds a virtual node to the graph. */
+        private static Transformation<?> partitioned(Transformation<?> input) {
+            return input instanceof OneInputTransformation
+                    ? input
+                    : partitioned(input.getInputs().get(0));
+        }
+
+        @SuppressWarnings("unchecked")
+        private static <OUT> Subtask<OUT> subtask(
+                OneInputTransformation<?, ?> stage, String backend, OperatorSubtaskState state)
+                throws Exception {
+            Subtask<OUT> subtask =
+                    Subtask.of(
+                                    (StreamOperatorFactory<OUT>) stage.getOperatorFactory(),
+                                    Subtask.attempt())
+                            .keyedBy(
+                                    Types.DEVICE_KEY,
+                                    (KeySelector<Sample, DeviceKey>) Sample::device)
+                            .on(backend);
+            if (state != null) {
+                subtask.initializeState(state);
+            }
+            return subtask.opened();
+        }
+
+        private void input(Sample sample) throws Exception {
+            order.input(sample);
+            for (Sample next : order.taken()) {
+                window.input(next);
+            }
+        }
+
+        private List<Slice> watermark(long timeMs) throws Exception {
+            order.watermark(timeMs);
+            order.taken();
+            window.watermark(timeMs);
+            return window.taken();
+        }
+
+        @Override
+        public void close() throws Exception {
+            order.close();
+            window.close();
+        }
+    }
+}
