@@ -66,7 +66,8 @@ final class Evaluation extends RichAsyncFunction<ModelVersion, EvaluationReport>
                 () -> {
                     try {
                         result.complete(List.of(scoring.score(engine, model)));
-                    } catch (RuntimeException failure) {
+                    } catch (Throwable failure) {
+                        // Errors too: native code throws them, and the job would wait for ever.
                         result.completeExceptionally(failure);
                     } finally {
                         busy.set(false);
