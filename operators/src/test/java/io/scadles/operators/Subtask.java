@@ -23,6 +23,7 @@ import org.apache.flink.runtime.operators.testutils.MockInputSplitProvider;
 import org.apache.flink.runtime.scheduler.strategy.ExecutionVertexID;
 import org.apache.flink.runtime.state.heap.HeapKeyedStateBackend;
 import org.apache.flink.state.rocksdb.EmbeddedRocksDBStateBackend;
+import org.apache.flink.streaming.api.operators.BoundedOneInput;
 import org.apache.flink.streaming.api.operators.OneInputStreamOperator;
 import org.apache.flink.streaming.api.operators.StreamOperatorFactory;
 import org.apache.flink.streaming.api.operators.TwoInputStreamOperator;
@@ -148,6 +149,10 @@ final class Subtask<OUT> extends AbstractStreamOperatorTestHarness<OUT> {
 
     void watermark(long timeMs) throws Exception {
         ((OneInputStreamOperator<?, ?>) operator).processWatermark(new Watermark(timeMs));
+    }
+
+    void endInput() throws Exception {
+        ((BoundedOneInput) operator).endInput();
     }
 
     /** Runs one mail; says whether there was one. */

@@ -1,0 +1,541 @@
+package io.scadles.operators;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
+
+import io.scadles.model.network.GradientEngine;
+import io.scadles.model.network.GradientEngineFactory;
+import io.scadles.model.network.ParameterLayout;
+import io.scadles.model.stream.Apply;
+import io.scadles.model.stream.Batch;
+import io.scadles.model.stream.Commit;
+import io.scadles.model.stream.DeviceKey;
+import io.scadles.model.stream.DeviceReport;
+import io.scadles.model.stream.ModelBlock;
+import io.scadles.model.stream.Rejection;
+import io.scadles.model.stream.RoundPlan;
+import io.scadles.model.stream.Slice;
+import io.scadles.model.stream.SubtaskReport;
+import io.scadles.operators.feedback.FeedbackChannel;
+import io.scadles.operators.feedback.FeedbackTail;
+import io.scadles.operators.serialization.Types;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.flink.api.java.functions.KeySelector;
+import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
+import org.apache.flink.runtime.executiongraph.ExecutionAttemptID;
+import org.apache.flink.streaming.api.operators.SimpleOperatorFactory;
+import org.assertj.core.groups.Tuple;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** One trainer subtask with the tail beside it; mails run when the test says so. */
+class DeviceTrainerTest {
+
+    private static final long START_MS = SampleLog.START_MS;
+    private static final int BLOCKS = 4;
+
+    @Test
+    void usageExample() throws Exception {
+        try (Bench bench = new Bench()) {
+            assertThat(bench.trainer.taken(DeviceTrainer.REQUESTS))
+                    .extracting(Apply::block, Apply::kind)
+                    .containsExactlyElementsOf(announcements());
+            bench.slice("b", 0, 12);
+            bench.slice("a", 0, 10);
+            bench.completeTo(1000);
+            bench.model(0, 1000);
+            bench.trainer.mails();
+
+            assertThat(bench.trainer.taken())
+                    .extracting(commit -> commit.device() + commit.block())
+                    .containsExactly("a0", "a1", "a2", "a3", "b0", "b1", "b2", "b3");
+            SubtaskReport report = bench.report();
+            assertThat(report.kind()).isEqualTo(SubtaskReport.Kind.ROUND);
+            assertThat(report.version()).isZero();
+            assertThat(report.parallelism()).isEqualTo(1);
+            assertThat(report.devices())
+                    .extracting(DeviceReport::device, DeviceReport::samples)
+                    .containsExactly(tuple("a", 10), tuple("b", 12));
+            assertThat(report.devices()[1].ledger().conserves()).isTrue();
+            assertThat(report.devices()[1].rateSamplesPerSecond()).isEqualTo(12);
+        }
+    }
+
+    private static List<Tuple> announcements() {
+        List<Tuple> requests = new ArrayList<>();
+        for (int block = 0; block < BLOCKS; block++) {
+            requests.add(tuple(block, Apply.Kind.ANNOUNCE));
+        }
+        return requests;
+    }
+
+    @Test
+    void oneMailCommitsAllBlocksOfADeviceOrNone() throws Exception {
+        try (Bench bench = new Bench()) {
+            bench.slice("a", 0, 10);
+            bench.slice("b", 0, 12);
+            bench.completeTo(1000);
+            bench.model(0, 1000);
+            List<Integer> perMail = new ArrayList<>();
+            while (bench.trainer.mail()) {
+                perMail.add(bench.trainer.taken().size());
+            }
+
+            assertThat(perMail).containsOnly(0, BLOCKS);
+            assertThat(perMail.stream().filter(n -> n > 0)).hasSize(2);
+        }
+    }
+
+    @Test
+    void theCommitIsTheGradientAtTheModelThatCame() throws Exception {
+        try (Bench bench = new Bench()) {
+            bench.slice("a", 0, 10);
+            bench.completeTo(1000);
+            float[] model = new float[bench.config.blocks().length()];
+            for (int i = 0; i < model.length; i++) {
+                model[i] = 0.01f * i;
+            }
+            bench.model(0, 1000, model);
+            bench.trainer.mails();
+
+            Slice slice = Streams.slice("a", START_MS, 0, 10);
+            float[] expected = new float[model.length];
+            GradientEngine engine = SoftmaxEngine.factory().create();
+            engine.setModel(model);
+            double loss = engine.gradient(new Batch(slice.labels(), slice.features()), expected);
+            for (Commit commit : bench.trainer.taken()) {
+                assertThat(commit.values())
+                        .containsExactly(bench.config.blocks().cut(expected, commit.block()));
+            }
+            assertThat(bench.report().devices()[0].loss()).isEqualTo(loss);
+        }
+    }
+
+    @Test
+    void nothingIsSentBeforeEventTimeHasReachedTheRound() throws Exception {
+        try (Bench bench = new Bench()) {
+            bench.slice("a", 0, 10);
+            bench.model(0, 1000);
+            bench.trainer.mails();
+            bench.trainer.watermark(START_MS + 998);
+            bench.trainer.mails();
+            assertThat(bench.trainer.taken()).isEmpty();
+            assertThat(bench.reports()).isEmpty();
+
+            bench.completeTo(1000);
+            bench.trainer.mails();
+
+            assertThat(bench.trainer.taken()).hasSize(BLOCKS);
+        }
+    }
+
+    @Test
+    void aSubtaskWithoutDevicesReportsEmpty() throws Exception {
+        try (Bench bench = new Bench()) {
+            bench.completeTo(1000);
+            bench.model(0, 1000);
+            bench.trainer.mails();
+
+            assertThat(bench.report().devices()).isEmpty();
+        }
+    }
+
+    @Test
+    void whoJoinsAfterTheRoundHasStartedTakesNoPart() throws Exception {
+        try (Bench bench = new Bench()) {
+            bench.slice("a", 0, 10);
+            bench.slice("b", 1, 10);
+            bench.completeTo(2000);
+            bench.model(0, 1500);
+            bench.trainer.mails();
+
+            assertThat(bench.report().devices())
+                    .extracting(DeviceReport::device)
+                    .containsExactly("a");
+        }
+    }
+
+    @Test
+    void aDeviceShortOfSamplesSaysOncePerWatermarkThatItIsStarved() throws Exception {
+        try (Bench bench = new Bench()) {
+            bench.slice("a", 0, 5);
+            bench.completeTo(1000);
+            bench.model(0, 1000);
+            bench.trainer.mails();
+            assertThat(bench.report().kind()).isEqualTo(SubtaskReport.Kind.STARVED);
+            bench.trainer.watermark(START_MS + 999);
+            bench.trainer.mails();
+            assertThat(bench.reports()).isEmpty();
+            bench.trainer.watermark(START_MS + 1500);
+            bench.trainer.mails();
+            assertThat(bench.report().watermarkMs()).isEqualTo(START_MS + 1500);
+
+            bench.slice("a", 1, 5);
+            bench.completeTo(2000);
+            bench.trainer.mails();
+
+            DeviceReport report = bench.report().devices()[0];
+            assertThat(report.samples()).isEqualTo(8);
+            assertThat(report.readyMs()).isEqualTo(START_MS + 1400);
+            assertThat(report.stalenessMs()).isEqualTo(1400);
+        }
+    }
+
+    @Test
+    void aDeviceThatWaitsForEverAnswersWhenTheLogHasEnded() throws Exception {
+        LoopRun run = loopRun();
+        run.livenessTimeoutMs = Long.MAX_VALUE;
+        try (Bench bench = new Bench(run.config(), null)) {
+            long endMs = bench.config.rounds().stop().endMs();
+            bench.slice("a", 0, 10);
+            bench.slice("b", 0, 5);
+            bench.completeTo(1000);
+            bench.model(0, 1000);
+            bench.trainer.mails();
+            assertThat(bench.report().kind()).isEqualTo(SubtaskReport.Kind.STARVED);
+
+            bench.trainer.watermark(endMs + 5000);
+            bench.trainer.mails();
+
+            SubtaskReport report = bench.report();
+            assertThat(report.kind()).isEqualTo(SubtaskReport.Kind.ROUND);
+            assertThat(report.readyMs()).isEqualTo(endMs + 1);
+            bench.model(new RoundPlan(1, endMs, true, true, ""));
+            bench.trainer.mails();
+            assertThat(bench.report().version()).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void samplesCountAsTrainedWhenTheirRoundIsClosedAndNotIfItIsAbandoned() throws Exception {
+        for (boolean abandoned : new boolean[] {false, true}) {
+            try (Bench bench = new Bench()) {
+                bench.slice("a", 0, 10);
+                bench.completeTo(1000);
+                bench.model(0, 1000);
+                bench.trainer.mails();
+                assertThat(bench.report().devices()[0].ledger().trained()).isZero();
+
+                bench.model(new RoundPlan(1, START_MS + 1000, true, abandoned, ""));
+                bench.trainer.mails();
+                bench.reports();
+                bench.trainer.endInput();
+
+                var ledger = bench.report().devices()[0].ledger();
+                assertThat(ledger.trained()).isEqualTo(abandoned ? 0 : 10);
+                assertThat(ledger.buffered()).isEqualTo(abandoned ? 10 : 0);
+                assertThat(ledger.conserves()).isTrue();
+            }
+        }
+    }
+
+    @Test
+    void accountsLeaveRightBeforeTheBarrier() throws Exception {
+        try (Bench bench = new Bench()) {
+            bench.slice("a", 0, 10);
+            bench.trainer.prepareSnapshotPreBarrier(1);
+
+            SubtaskReport report = bench.report();
+            assertThat(report.kind()).isEqualTo(SubtaskReport.Kind.LEDGER);
+            assertThat(report.devices()[0].ledger().buffered()).isEqualTo(10);
+        }
+    }
+
+    @Test
+    void aLostSliceFailsTheRun() throws Exception {
+        try (Bench bench = new Bench()) {
+            bench.slice("cam-7", 0, 10);
+            assertThatThrownBy(
+                            () ->
+                                    bench.trainer.input(
+                                            Streams.slice("cam-7", START_MS + 2000, 20, 10)))
+                    .isInstanceOf(IllegalStateException.class)
+                    .hasMessageContainingAll("cam-7", "follows offset 19, expected 9");
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"hashmap, 0", "hashmap, 1", "hashmap, 2", "rocksdb, 1"})
+    void aRestoreInMidRoundHasTheSameOutcomeAndWhoHadCommittedOnlyReportsAgain(
+            String backend, int committedBefore) throws Exception {
+        List<Commit> expected;
+        SubtaskReport expectedReport;
+        try (Bench bench = new Bench()) {
+            twoDevicesInRound(bench);
+            bench.trainer.mails();
+            expected = bench.trainer.taken();
+            expectedReport = bench.report();
+        }
+
+        OperatorSubtaskState state;
+        List<Commit> commits = new ArrayList<>();
+        try (Bench bench = new Bench(loopRun().config(), null, backend)) {
+            twoDevicesInRound(bench);
+            while (commits.size() < committedBefore * BLOCKS) {
+                bench.trainer.mail();
+                commits.addAll(bench.trainer.taken());
+            }
+            assertThat(bench.reports()).isEmpty();
+            state = bench.trainer.snapshot(1, 1);
+        }
+        try (Bench bench = new Bench(loopRun().config(), state, backend)) {
+            bench.completeTo(1000);
+            bench.model(0, 1000);
+            bench.trainer.mails();
+            List<Commit> after = bench.trainer.taken();
+            assertThat(after).hasSize((2 - committedBefore) * BLOCKS);
+            commits.addAll(after);
+
+            assertThat(commits).usingRecursiveFieldByFieldElementComparator().isEqualTo(expected);
+            assertThat(bench.report()).usingRecursiveComparison().isEqualTo(expectedReport);
+        }
+    }
+
+    private static void twoDevicesInRound(Bench bench) throws Exception {
+        bench.slice("a", 0, 10);
+        bench.slice("b", 0, 12);
+        bench.completeTo(1000);
+        bench.model(0, 1000);
+    }
+
+    @Test
+    void whatIsBufferedSurvivesARestore() throws Exception {
+        OperatorSubtaskState state;
+        try (Bench bench = new Bench()) {
+            twoDevicesInRound(bench);
+            bench.slice("a", 1, 20);
+            bench.trainer.mails();
+            state = bench.trainer.snapshot(1, 1);
+        }
+        try (Bench bench = new Bench(loopRun().config(), state)) {
+            bench.sent.put("b", 12);
+            bench.slice("b", 1, 8);
+            bench.completeTo(2000);
+            bench.model(1, 2000);
+            bench.trainer.mails();
+
+            assertThat(bench.report().devices())
+                    .extracting(DeviceReport::samples)
+                    .containsExactly(20, 8);
+            bench.trainer.endInput();
+            assertThat(bench.report().devices())
+                    .allSatisfy(device -> assertThat(device.ledger().conserves()).isTrue());
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(doubles = {Double.NaN, Double.POSITIVE_INFINITY, Double.NEGATIVE_INFINITY})
+    void aGradientThatIsNotFiniteIsReportedAndNothingLeaves(double value) throws Exception {
+        LoopRun run = loopRun();
+        run.engine = Poisoned.forBatchesOf(13, value);
+        try (Bench bench = new Bench(run.config(), null)) {
+            bench.slice("a", 0, 10);
+            bench.slice("bad", 0, 13);
+            bench.completeTo(1000);
+            bench.model(0, 1000);
+            bench.trainer.mails();
+
+            assertThat(bench.trainer.taken()).extracting(Commit::device).containsOnly("a");
+            DeviceReport bad = bench.report().devices()[1];
+            assertThat(bad.device()).isEqualTo("bad");
+            assertThat(bad.samples()).isZero();
+            assertThat(bad.problem()).isEqualTo("gradient is NaN or infinite");
+            assertThat(bench.trainer.counter(Metrics.COMMITS_NOT_FINITE)).isEqualTo(1);
+            assertThat(bench.trainer.counter(Metrics.COMMITS)).isEqualTo(1);
+            bench.trainer.endInput();
+            var ledger = bench.report().devices()[1].ledger();
+            assertThat(ledger.rejected()[Rejection.GRADIENT_NOT_FINITE.ordinal()]).isEqualTo(13);
+            assertThat(ledger.conserves()).isTrue();
+        }
+    }
+
+    @Test
+    void aDeviceIsQuarantinedAfterThreeBadGradientsInARowAndARestoreKeepsIt() throws Exception {
+        LoopRun run = loopRun();
+        run.engine = Poisoned.forBatchesOf(13, Double.NaN);
+        OperatorSubtaskState state;
+        try (Bench bench = new Bench(run.config(), null)) {
+            for (int round = 0; round < 3; round++) {
+                bench.slice("bad", round, 13);
+                bench.completeTo(1000 * (round + 1));
+                bench.model(round, 1000 * (round + 1));
+                bench.trainer.mails();
+                assertThat(bench.report().devices()[0].problem()).isNotEmpty();
+            }
+            state = bench.trainer.snapshot(1, 1);
+        }
+        try (Bench bench = new Bench(run.config(), state)) {
+            bench.trainer.input(Streams.slice("bad", START_MS + 3000, 39, 13));
+            bench.completeTo(4000);
+            bench.model(3, 4000);
+            bench.trainer.mails();
+
+            assertThat(bench.trainer.taken()).isEmpty();
+            DeviceReport bad = bench.report().devices()[0];
+            assertThat(bad.samples()).isZero();
+            assertThat(bad.ledger().rejected()[Rejection.QUARANTINED.ordinal()]).isEqualTo(13);
+            assertThat(bad.ledger().conserves()).isTrue();
+        }
+    }
+
+    @Test
+    void noChannelStaysWhenTheTasksAreGone() throws Exception {
+        int before = FeedbackChannel.inUse();
+        try (Bench bench = new Bench()) {
+            assertThat(FeedbackChannel.inUse()).isEqualTo(before + 1);
+            bench.model(0, 1000);
+        }
+        assertThat(FeedbackChannel.inUse()).isEqualTo(before);
+    }
+
+    private static LoopRun loopRun() {
+        LoopRun run = new LoopRun(SampleLog.uneven(1, 60_000), null);
+        run.blockLength = 30;
+        return run;
+    }
+
+    /** A trainer and a tail in one slot. */
+    private static final class Bench implements AutoCloseable {
+
+        private final LoopConfig config;
+        private final Subtask<Commit> trainer;
+        private final Subtask<Void> tail;
+        private final Map<String, Integer> sent = new HashMap<>();
+
+        private Bench() throws Exception {
+            this(loopRun().config(), null);
+        }
+
+        private Bench(LoopConfig config, OperatorSubtaskState state) throws Exception {
+            this(config, state, "hashmap");
+        }
+
+        private Bench(LoopConfig config, OperatorSubtaskState state, String backend)
+                throws Exception {
+            this.config = config;
+            ExecutionAttemptID attempt = Subtask.attempt();
+            trainer =
+                    Subtask.of(new DeviceTrainerFactory(config), attempt)
+                            .keyedBy(
+                                    Types.DEVICE_KEY, (KeySelector<Slice, DeviceKey>) Slice::device)
+                            .on(backend);
+            if (state != null) {
+                trainer.initializeState(state);
+            }
+            trainer.open();
+            trainer.mail();
+            tail =
+                    Subtask.of(
+                            SimpleOperatorFactory.of(
+                                    new FeedbackTail(config.loop(), config.blocks())),
+                            attempt);
+            tail.open();
+        }
+
+        /**
+         * The next slice of a device, of the window that starts so many seconds after the start.
+         */
+        private void slice(String device, int second, int count) throws Exception {
+            int first = sent.getOrDefault(device, 0);
+            sent.put(device, first + count);
+            trainer.input(Streams.slice(device, START_MS + 1000L * second, first, count));
+        }
+
+        /** All slices of windows that end so many ms after the start have arrived. */
+        private void completeTo(long ms) throws Exception {
+            trainer.watermark(START_MS + ms - 1);
+        }
+
+        private void model(long version, long startMs) throws Exception {
+            model(version, startMs, new float[config.blocks().length()]);
+        }
+
+        private void model(long version, long startMs, float[] values) throws Exception {
+            model(new RoundPlan(version, START_MS + startMs, false, false, ""), values);
+        }
+
+        private void model(RoundPlan plan) throws Exception {
+            model(plan, new float[config.blocks().length()]);
+        }
+
+        private void model(RoundPlan plan, float[] values) throws Exception {
+            for (int block = BLOCKS - 1; block >= 0; block--) {
+                tail.input(
+                        new ModelBlock(
+                                block,
+                                plan.version(),
+                                config.blocks().offset(block),
+                                config.blocks().cut(values, block),
+                                plan));
+            }
+        }
+
+        private List<SubtaskReport> reports() {
+            return trainer.taken(DeviceTrainer.REPORTS);
+        }
+
+        private SubtaskReport report() {
+            List<SubtaskReport> reports = reports();
+            assertThat(reports).hasSize(1);
+            return reports.get(0);
+        }
+
+        @Override
+        public void close() throws Exception {
+            trainer.close();
+            tail.close();
+        }
+    }
+
+    /** Gives a bad gradient for batches of one size, and real ones for others. */
+    private static final class Poisoned implements GradientEngine {
+
+        private final GradientEngine real = SoftmaxEngine.factory().create();
+        private final int size;
+        private final double value;
+
+        private Poisoned(int size, double value) {
+            this.size = size;
+            this.value = value;
+        }
+
+        private static GradientEngineFactory forBatchesOf(int size, double value) {
+            return () -> new Poisoned(size, value);
+        }
+
+        @Override
+        public double gradient(Batch batch, float[] commit) {
+            double loss = real.gradient(batch, commit);
+            if (batch.size() == size) {
+                commit[commit.length - 1] = (float) value;
+            }
+            return loss;
+        }
+
+        @Override
+        public ParameterLayout layout() {
+            return real.layout();
+        }
+
+        @Override
+        public void setModel(float[] model) {
+            real.setModel(model);
+        }
+
+        @Override
+        public Score score(Batch batch) {
+            return real.score(batch);
+        }
+
+        @Override
+        public void close() {
+            real.close();
+        }
+    }
+}
