@@ -2,15 +2,6 @@ package io.scadles.job.kafka;
 
 import static io.scadles.job.kafka.AdminCalls.answer;
 
-import java.util.ArrayList;
-import java.util.Collection;
-import java.util.HashMap;
-import java.util.List;
-import java.util.Map;
-import java.util.Optional;
-import java.util.Set;
-import java.util.TreeMap;
-import java.util.regex.Pattern;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.clients.admin.ConfigEntry;
@@ -19,9 +10,25 @@ import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.errors.TopicExistsException;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.locks.LockSupport;
+import java.util.regex.Pattern;
 
 /** Makes topics on purpose and checks those that exist. */
 public final class Topics {
+
+    private static final Duration READY_TIMEOUT = Duration.ofSeconds(30);
+    private static final Duration READY_POLL = Duration.ofMillis(20);
 
     private final Admin admin;
 
@@ -71,9 +78,24 @@ public final class Topics {
     /**
      * Waits until the leaders answer for every partition. A producer that is faster may have its
      * first batch refused and its second taken; the first is then out of sequence for good.
+     *
+     * <p>A topic is made when the controller says so; the broker that is asked next may hear of it
+     * later.
      */
     private void awaitReady(Collection<String> topics) {
-        new OffsetAudit(admin).of(topics);
+        long endNanos = System.nanoTime() + READY_TIMEOUT.toNanos();
+        while (true) {
+            try {
+                new OffsetAudit(admin).of(topics);
+                return;
+            } catch (IllegalStateException e) {
+                if (!(e.getCause() instanceof UnknownTopicOrPartitionException)
+                        || System.nanoTime() - endNanos > 0) {
+                    throw e;
+                }
+                LockSupport.parkNanos(READY_POLL.toNanos());
+            }
+        }
     }
 
     /** Existing topics whose whole name matches, in alphabetical order. */

@@ -1,14 +1,13 @@
 package io.scadles.job.kafka;
 
-import java.util.List;
-import java.util.Map;
-import java.util.Optional;
-import java.util.concurrent.atomic.AtomicReference;
 import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
+
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicReference;
 
 /** Publishes whatever a test wants, as a program of somebody else's would. */
 public final class TestPublisher implements AutoCloseable {
@@ -35,17 +34,7 @@ public final class TestPublisher implements AutoCloseable {
     /** Makes a topic and waits until it can be written to. */
     public void topic(String name, int partitions, Map<String, String> settings) {
         try (Admin admin = kafka.admin()) {
-            AdminCalls.answer(
-                    admin.createTopics(
-                                    List.of(
-                                            new NewTopic(
-                                                            name,
-                                                            Optional.of(partitions),
-                                                            Optional.empty())
-                                                    .configs(settings)))
-                            .all(),
-                    "create topic " + name);
-            new OffsetAudit(admin).of(List.of(name));
+            new Topics(admin).ensure(List.of(name), partitions, new TopicSettings(settings));
         }
     }
 

@@ -4,12 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.util.List;
-import java.util.regex.Pattern;
 import org.apache.kafka.clients.admin.Admin;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+
+import java.util.List;
+import java.util.regex.Pattern;
 
 @Timeout(120)
 class TopicsITCase {
@@ -47,7 +48,8 @@ class TopicsITCase {
                 .isInstanceOf(TopicMismatchException.class)
                 .hasMessageContaining("topics-wrong: partitions is 2, expected 1")
                 .hasMessageContaining(
-                        "topics-wrong: message.timestamp.type is LogAppendTime, expected CreateTime")
+                        "topics-wrong: message.timestamp.type is LogAppendTime, expected"
+                                + " CreateTime")
                 .hasMessageContaining("topics-wrong: retention.ms is 604800000, expected -1")
                 .hasMessageContaining(
                         "message.timestamp.after.max.ms is 3600000, expected 9223372036854775807");
@@ -70,5 +72,15 @@ class TopicsITCase {
         assertThatThrownBy(() -> new OffsetAudit(admin).of(List.of("topics-absent")))
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessageContaining("topics-absent");
+    }
+
+    /** What makes a topic and what tells of it are two parts of Kafka; the second lags. */
+    @Test
+    void topicsAreThereWhenTheyHaveBeenMade() {
+        for (int i = 0; i < 15; i++) {
+            topics.ensure(List.of("topics-at-once-" + i), 1, TopicSettings.live(4_000));
+        }
+
+        assertThat(topics.matching(Pattern.compile("topics-at-once-.*"))).hasSize(15);
     }
 }
