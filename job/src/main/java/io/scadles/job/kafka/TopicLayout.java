@@ -1,6 +1,8 @@
 package io.scadles.job.kafka;
 
 import java.io.Serializable;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.regex.Pattern;
@@ -11,7 +13,13 @@ public sealed interface TopicLayout extends Serializable {
     /** The device of a record that does not say whose it is. */
     String UNKNOWN_DEVICE = "unknown";
 
-    /** The topic a device sends to. */
+    /** Longest id of a device in bytes: that of a topic's name. */
+    int MAX_DEVICE_BYTES = 249;
+
+    /** What the names of dead-letter topics begin with; no such topic carries a device. */
+    String DEAD_LETTERS = "dead-letters.";
+
+    /** The topic a device sends to; the inverse of {@link #device}. */
     String topic(String device);
 
     /** All topics of these devices, each once. */
@@ -23,9 +31,17 @@ public sealed interface TopicLayout extends Serializable {
     /**
      * Whose record it is, or {@link #UNKNOWN_DEVICE}.
      *
+     * <p>The offsets of a device come from one partition. Where nothing sees to that, each
+     * partition but the first is a device of its own: {@code unknown}, {@code unknown#1}, {@code
+     * unknown#2}.
+     *
      * @param key the record's key, null if it has none
      */
-    String device(String topic, byte[] key);
+    String device(String topic, int partition, byte[] key);
+
+    private static String inPartition(String device, int partition) {
+        return partition == 0 ? device : device + "#" + partition;
+    }
 
     /** A record's key: the device's id in UTF-8. */
     static byte[] key(String device) {
@@ -40,10 +56,11 @@ public sealed interface TopicLayout extends Serializable {
     record PerDevice(String prefix) implements TopicLayout {
 
         private static final Pattern LEGAL = Pattern.compile("[a-zA-Z0-9._-]{1,249}");
+        private static final Pattern PARTITION = Pattern.compile("#[0-9]+$");
 
         @Override
         public String topic(String device) {
-            String topic = prefix + device;
+            String topic = prefix + PARTITION.matcher(device).replaceFirst("");
             if (!LEGAL.matcher(topic).matches()) {
                 throw new IllegalArgumentException(
                         "device '%s' makes '%s', which Kafka does not take as a topic; use at most 249 letters, digits, dots, dashes and underscores"
@@ -63,15 +80,18 @@ public sealed interface TopicLayout extends Serializable {
         }
 
         @Override
-        public String device(String topic, byte[] key) {
-            return topic.length() > prefix.length() && topic.startsWith(prefix)
-                    ? topic.substring(prefix.length())
-                    : UNKNOWN_DEVICE;
+        public String device(String topic, int partition, byte[] key) {
+            return inPartition(
+                    topic.length() > prefix.length() && topic.startsWith(prefix)
+                            ? topic.substring(prefix.length())
+                            : UNKNOWN_DEVICE,
+                    partition);
         }
 
         /** Matches the topics of all devices, also of those that come later. */
         public Pattern pattern() {
-            return Pattern.compile(Pattern.quote(prefix) + ".+");
+            return Pattern.compile(
+                    "(?!%s)%s.+".formatted(Pattern.quote(DEAD_LETTERS), Pattern.quote(prefix)));
         }
     }
 
@@ -94,10 +114,15 @@ public sealed interface TopicLayout extends Serializable {
         }
 
         @Override
-        public String device(String topic, byte[] key) {
-            return key == null || key.length == 0
-                    ? UNKNOWN_DEVICE
-                    : new String(key, StandardCharsets.UTF_8);
+        public String device(String topic, int partition, byte[] key) {
+            if (key == null || key.length == 0 || key.length > MAX_DEVICE_BYTES) {
+                return inPartition(UNKNOWN_DEVICE, partition);
+            }
+            try {
+                return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(key)).toString();
+            } catch (CharacterCodingException notText) {
+                return inPartition(UNKNOWN_DEVICE, partition);
+            }
         }
     }
 }

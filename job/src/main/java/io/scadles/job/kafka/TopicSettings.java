@@ -47,8 +47,14 @@ public record TopicSettings(Map<String, String> entries) {
                         Integer.toString(maxMessageBytes(maxRecordBytes))));
     }
 
+    /** Records set aside: a value of at most that length, its device and its place. */
+    public static TopicSettings deadLetters(int maxRecordBytes) {
+        return new TopicSettings(
+                Map.of("max.message.bytes", Integer.toString(maxMessageBytes(maxRecordBytes))));
+    }
+
     /** Bound of a batch: one largest record, and never less than a producer's full batch. */
-    static int maxMessageBytes(int maxRecordBytes) {
+    public static int maxMessageBytes(int maxRecordBytes) {
         return Math.max(
                 Math.addExact(maxRecordBytes, OVERHEAD_BYTES),
                 KafkaEndpoint.BATCH_BYTES + OVERHEAD_BYTES);

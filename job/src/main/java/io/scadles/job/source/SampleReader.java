@@ -6,6 +6,7 @@ import io.scadles.job.samples.SampleCodec;
 import io.scadles.model.stream.Sample;
 import io.scadles.operators.DevicePlacement;
 import io.scadles.operators.serialization.Types;
+
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.connector.kafka.source.reader.deserializer.KafkaRecordDeserializationSchema;
 import org.apache.flink.util.Collector;
@@ -42,7 +43,8 @@ final class SampleReader implements KafkaRecordDeserializationSchema<Sample> {
         byte[] value = record.value() == null ? new byte[0] : record.value();
         out.collect(
                 new Sample(
-                        placement.key(layout.device(record.topic(), record.key())),
+                        placement.key(
+                                layout.device(record.topic(), record.partition(), record.key())),
                         timeMs(record),
                         record.partition(),
                         record.offset(),

@@ -8,17 +8,15 @@ import io.scadles.job.kafka.OffsetAudit;
 import io.scadles.job.kafka.TopicLayout;
 import io.scadles.job.kafka.TopicSettings;
 import io.scadles.job.kafka.Topics;
+
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 
 /** The topics of an experiment. */
 final class Streams {
 
     /** Partitions of a topic that all devices share; a device stays in one of them. */
     private static final int SHARED_PARTITIONS = 4;
-
-    private static final String DEAD_LETTERS = "dead-letters.";
 
     private final KafkaConfig kafka;
     private final KafkaEndpoint endpoint;
@@ -38,7 +36,7 @@ final class Streams {
 
     /** Where bad records go: a name that no pattern of device topics matches. */
     String deadLetterTopic() {
-        return DEAD_LETTERS + kafka.topicPrefix();
+        return TopicLayout.DEAD_LETTERS + kafka.topicPrefix();
     }
 
     /** Makes the topics of simulated devices, and the one for bad records. */
@@ -51,9 +49,7 @@ final class Streams {
 
     /** Makes the topic for bad records. */
     void ensureDeadLetters() {
-        TopicSettings settings =
-                new TopicSettings(
-                        Map.of("max.message.bytes", Integer.toString(2 * kafka.maxRecordBytes())));
+        TopicSettings settings = TopicSettings.deadLetters(kafka.maxRecordBytes());
         try (var admin = endpoint.admin()) {
             new Topics(admin).ensure(List.of(deadLetterTopic()), 1, settings);
         }

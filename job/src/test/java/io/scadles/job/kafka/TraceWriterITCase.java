@@ -9,14 +9,16 @@ import io.scadles.job.devices.DevicePlan;
 import io.scadles.job.devices.DeviceTrace;
 import io.scadles.job.devices.LiveDevices;
 import io.scadles.job.samples.SampleCodec;
-import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.List;
+
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.record.TimestampType;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
 
 @Timeout(120)
 class TraceWriterITCase {
@@ -56,7 +58,7 @@ class TraceWriterITCase {
         for (ConsumerRecord<byte[], byte[]> record : LogReader.read(kafka, a.topic(), 0)) {
             perSecond[(int) ((record.timestamp() - START_MS) / 1_000)]++;
             assertThat(codec.decode(record.value()).label()).isBetween(0, 4);
-            assertThat(layout.device(record.topic(), record.key())).isEqualTo("a");
+            assertThat(layout.device(record.topic(), 0, record.key())).isEqualTo("a");
         }
         assertThat(perSecond).containsOnly(50);
     }
@@ -91,7 +93,7 @@ class TraceWriterITCase {
                     LogReader.read(kafka, "trace-shared", partition)) {
                 assertThat(record.timestamp()).isGreaterThanOrEqualTo(previous);
                 previous = record.timestamp();
-                here.add(layout.device(record.topic(), record.key()));
+                here.add(layout.device(record.topic(), partition, record.key()));
             }
             here.stream().distinct().forEach(seen::add);
         }
