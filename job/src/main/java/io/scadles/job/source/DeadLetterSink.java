@@ -2,11 +2,14 @@ package io.scadles.job.source;
 
 import io.scadles.job.kafka.DeadLetter;
 import io.scadles.job.kafka.KafkaEndpoint;
-import java.util.Properties;
+import io.scadles.job.kafka.TopicSettings;
+
 import org.apache.flink.connector.base.DeliveryGuarantee;
 import org.apache.flink.connector.kafka.sink.KafkaRecordSerializationSchema;
 import org.apache.flink.connector.kafka.sink.KafkaSink;
 import org.apache.kafka.clients.producer.ProducerRecord;
+
+import java.util.Properties;
 
 /**
  * Writes dead letters to their topic. At least once: topic, partition and offset in the headers
@@ -19,7 +22,9 @@ final class DeadLetterSink {
     static KafkaSink<DeadLetter> to(KafkaEndpoint kafka, String topic, int maxRecordBytes) {
         Properties settings = new Properties();
         settings.putAll(kafka.clientSettings());
-        settings.setProperty("max.request.size", Integer.toString(2 * maxRecordBytes));
+        settings.setProperty(
+                "max.request.size",
+                Integer.toString(TopicSettings.maxMessageBytes(maxRecordBytes)));
         return KafkaSink.<DeadLetter>builder()
                 .setBootstrapServers(kafka.bootstrapServers())
                 .setKafkaProducerConfig(settings)

@@ -10,12 +10,7 @@ import io.scadles.operators.DevicePlacement;
 import io.scadles.operators.Stage;
 import io.scadles.operators.TrainingLoop;
 import io.scadles.operators.serialization.Types;
-import java.time.Duration;
-import java.util.HashMap;
-import java.util.HashSet;
-import java.util.List;
-import java.util.Map;
-import java.util.function.ToLongFunction;
+
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.connector.kafka.source.KafkaSource;
 import org.apache.flink.connector.kafka.source.KafkaSourceBuilder;
@@ -25,6 +20,13 @@ import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.kafka.clients.consumer.OffsetResetStrategy;
 import org.apache.kafka.common.TopicPartition;
+
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.function.ToLongFunction;
 
 /**
  * The samples of all devices from Kafka.
@@ -48,6 +50,9 @@ public record KafkaSamples(
         String groupId,
         Range range)
         implements SampleSource {
+
+    /** What one request brings of a partition at least, if it is there: Kafka's own default. */
+    private static final int FETCH_BYTES = 1 << 20;
 
     /** Which part of the streams is read, and how time passes in them. */
     public sealed interface Range {
@@ -104,7 +109,8 @@ public record KafkaSamples(
                                 new SampleReader(
                                         layout, codec, placement, range instanceof Range.Live))
                         .setProperty(
-                                "max.partition.fetch.bytes", Integer.toString(2 * maxRecordBytes))
+                                "max.partition.fetch.bytes",
+                                Integer.toString(Math.max(FETCH_BYTES, 2 * maxRecordBytes)))
                         .setProperty("commit.offsets.on.checkpoint", "true");
         kafka.clientSettings().forEach(builder::setProperty);
         if (range instanceof Range.Recorded recorded) {
