@@ -37,18 +37,18 @@ final class MicroBenchmark implements Callable<Integer> {
     private static final List<Pair> PAIRS =
             List.of(
                     new Pair(BlockStateBenchmark.class, "apply", "plainSum", BYTES),
-                    new Pair(SerializerBenchmark.class, "writeCommit", "copyFloats", BYTES),
-                    new Pair(SerializerBenchmark.class, "readCommit", "copyFloats", BYTES),
-                    new Pair(SerializerBenchmark.class, "writeModelBlock", "copyFloats", BYTES),
-                    new Pair(SerializerBenchmark.class, "readModelBlock", "copyFloats", BYTES),
-                    new Pair(SerializerBenchmark.class, "writeSlice", "copyBytes", BYTES),
-                    new Pair(SerializerBenchmark.class, "readSlice", "copyBytes", BYTES),
+                    new Pair(SerializerBenchmark.class, "writeCommit", "copyOver", BYTES),
+                    new Pair(SerializerBenchmark.class, "readCommit", "copyNew", BYTES),
+                    new Pair(SerializerBenchmark.class, "writeModelBlock", "copyOver", BYTES),
+                    new Pair(SerializerBenchmark.class, "readModelBlock", "copyNew", BYTES),
+                    new Pair(SerializerBenchmark.class, "writeSlice", "copyOver", BYTES),
+                    new Pair(SerializerBenchmark.class, "readSlice", "copyNew", BYTES),
                     new Pair(SampleCodecBenchmark.class, "decode", "copyOut", "records/us"),
                     new Pair(SampleCodecBenchmark.class, "decodeFloats", "copyOut", "records/us"),
                     new Pair(SampleBufferBenchmark.class, "appendAndTake", "copyOut", "samples/us"),
                     new Pair(DeviceStreamBenchmark.class, "decide", "search", "devices/us"));
 
-    @Option(names = "--runs", defaultValue = "5", description = "alternations (${DEFAULT-VALUE})")
+    @Option(names = "--runs", defaultValue = "3", description = "alternations (${DEFAULT-VALUE})")
     private int runs;
 
     @Option(
@@ -99,6 +99,7 @@ final class MicroBenchmark implements Callable<Integer> {
                                                 Pattern.quote(benchmark.getName() + "." + method)
                                                         + "$")
                                         .forks(1)
+                                        .jvmArgs("-Xms512m", "-Xmx512m")
                                         .warmupIterations(2)
                                         .warmupTime(ITERATION)
                                         .measurementIterations(3)

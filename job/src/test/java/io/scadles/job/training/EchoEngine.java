@@ -5,6 +5,7 @@ import io.scadles.model.network.GradientEngineFactory;
 import io.scadles.model.network.ParameterLayout;
 import io.scadles.model.network.TensorSpec;
 import io.scadles.model.stream.Batch;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -31,7 +32,7 @@ final class EchoEngine implements GradientEngine {
 
         private void add(long atNanos) {
             if (count == nanos.length) {
-                nanos = java.util.Arrays.copyOf(nanos, 2 * count);
+                nanos = Arrays.copyOf(nanos, 2 * count);
             }
             nanos[count++] = atNanos;
         }

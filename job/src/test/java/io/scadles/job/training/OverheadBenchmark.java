@@ -1,6 +1,7 @@
 package io.scadles.job.training;
 
 import io.scadles.job.benchmark.Spread;
+import io.scadles.job.config.ClockConfig;
 import io.scadles.job.config.Experiment;
 import io.scadles.model.network.DjlGradientEngineFactory;
 import io.scadles.operators.LoopConfig;
@@ -8,6 +9,7 @@ import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -46,7 +48,7 @@ public final class OverheadBenchmark implements Callable<Integer> {
 
     @Option(
             names = "--warm-up",
-            defaultValue = "50",
+            defaultValue = "100",
             description = "rounds before the clock starts (${DEFAULT-VALUE})")
     private int warmUp;
 
@@ -119,7 +121,6 @@ public final class OverheadBenchmark implements Callable<Integer> {
     }
 
     private Experiment experiment() {
-        // Round n of replay starts at most as many steps after the start; the log outlasts that.
         List<String> all =
                 new ArrayList<>(
                         List.of(
@@ -129,8 +130,12 @@ public final class OverheadBenchmark implements Callable<Integer> {
                                 // Made images are easier than real ones: no step may diverge.
                                 "optimizer.learning-rate=0.01"));
         Experiment first = Experiment.read(experimentFile, overrides);
-        long logMs = (warmUp + rounds + 10) * Math.max(1000, first.config().clock().fixedMs());
-        all.add("devices.duration-s=" + (logMs / 1000 + 10));
+        // The log outlasts the rounds and what is read ahead, so that the source works to the end.
+        ClockConfig clock = first.config().clock();
+        long roundMs = Math.max(1000, clock.fixedMs());
+        long aheadMs = clock.lookAheadWindows() * clock.windowMs();
+        long logMs = (warmUp + rounds) * roundMs + aheadMs + 30_000;
+        all.add("devices.duration-s=" + logMs / 1000);
         all.addAll(overrides);
         return Experiment.read(experimentFile, all);
     }
@@ -190,7 +195,7 @@ public final class OverheadBenchmark implements Callable<Integer> {
                 inJob.gradientCpuMs() / alone.gradientCpuMs(),
                 alone.slowestMs() / alone.meanMs());
         out.println("Processor time per round of the job, ms:");
-        Map<String, Double> cpuMs = new java.util.HashMap<>();
+        Map<String, Double> cpuMs = new HashMap<>();
         jobs.forEach(
                 job ->
                         job.cpu()

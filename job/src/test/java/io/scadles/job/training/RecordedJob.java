@@ -25,11 +25,13 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.apache.flink.streaming.api.functions.sink.v2.DiscardingSink;
 
 /**
  * The whole job in replay, as often as wanted, on a log that is written once: broker, windows,
@@ -148,12 +150,8 @@ final class RecordedJob implements AutoCloseable {
     private HeldOutSet fewHeldOut() {
         LabelledSet test = data.test();
         int n = Math.min(250, test.size());
-        Batch batch =
-                new Batch(
-                        java.util.Arrays.copyOf(test.labels(), n),
-                        java.util.Arrays.copyOf(test.features(), n * test.spec().bytesPerSample()));
-        int[] labels = batch.labels();
-        byte[] features = batch.features();
+        int[] labels = Arrays.copyOf(test.labels(), n);
+        byte[] features = Arrays.copyOf(test.features(), n * test.spec().bytesPerSample());
         return () -> new Batch(labels, features);
     }
 
@@ -182,9 +180,7 @@ final class RecordedJob implements AutoCloseable {
 
         @Override
         public void evaluations(DataStream<EvaluationReport> evaluations) {
-            evaluations
-                    .sinkTo(new org.apache.flink.streaming.api.functions.sink.v2.DiscardingSink<>())
-                    .setParallelism(1);
+            evaluations.sinkTo(new DiscardingSink<>()).setParallelism(1);
         }
 
         @Override

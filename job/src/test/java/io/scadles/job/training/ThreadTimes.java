@@ -1,10 +1,15 @@
 package io.scadles.job.training;
 
 import com.sun.management.OperatingSystemMXBean;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.lang.management.GarbageCollectorMXBean;
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadInfo;
 import java.lang.management.ThreadMXBean;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -15,26 +20,47 @@ import java.util.TreeMap;
  */
 record ThreadTimes(Map<String, Long> cpuNanos) {
 
-    /** What no Java thread has used: garbage collector, compiler. */
-    private static final String JVM = "JVM: collector, compiler";
+    private static final String OTHER = "others, and threads that have ended";
 
+    /**
+     * Of now.
+     *
+     * @throws UncheckedIOException if the system does not tell, as only Linux does
+     */
     static ThreadTimes now() {
         ThreadMXBean threads = ManagementFactory.getThreadMXBean();
         Map<String, Long> cpuNanos = new TreeMap<>();
-        long javaNanos = 0;
         for (ThreadInfo thread : threads.getThreadInfo(threads.getAllThreadIds())) {
-            if (thread == null) {
-                continue;
+            if (thread != null) {
+                long nanos = Math.max(0, threads.getThreadCpuTime(thread.getThreadId()));
+                cpuNanos.merge(kind(thread.getThreadName()), nanos, Long::sum);
             }
-            long nanos = Math.max(0, threads.getThreadCpuTime(thread.getThreadId()));
-            cpuNanos.merge(kind(thread.getThreadName()), nanos, Long::sum);
-            javaNanos += nanos;
         }
+        addThoseOfTheVirtualMachine(cpuNanos);
         long all =
                 ((OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean())
                         .getProcessCpuTime();
-        cpuNanos.put(JVM, all - javaNanos);
+        long known = cpuNanos.values().stream().mapToLong(Long::longValue).sum();
+        cpuNanos.put(OTHER, all - known);
         return new ThreadTimes(cpuNanos);
+    }
+
+    private static void addThoseOfTheVirtualMachine(Map<String, Long> cpuNanos) {
+        try (DirectoryStream<Path> tasks = Files.newDirectoryStream(Path.of("/proc/self/task"))) {
+            for (Path task : tasks) {
+                String name = Files.readString(task.resolve("comm")).strip();
+                String kind =
+                        name.matches("(GC Thread|G1 ).*")
+                                ? "JVM: collector"
+                                : name.matches("C[12] Comp.*") ? "JVM: compiler" : "";
+                if (!kind.isEmpty()) {
+                    String[] schedule = Files.readString(task.resolve("schedstat")).split(" ");
+                    cpuNanos.merge(kind, Long.parseLong(schedule[0]), Long::sum);
+                }
+            }
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        }
     }
 
     private static String kind(String thread) {
