@@ -135,7 +135,9 @@ final class SimulatedLoop {
         for (int s = 0; s < parallelism; s++) {
             commits.add(channels(BLOCKS.count()));
             feedback.add(channels(BLOCKS.count()));
-            trainers.add(new SimulatedTrainer(s, parallelism, policy, BLOCKS, output(s)));
+            trainers.add(
+                    new SimulatedTrainer(
+                            s, parallelism, policy, rules.lastMs(), BLOCKS, output(s)));
         }
         Checkpoint from = restorable;
         from.devices.forEach((key, snapshot) -> trainers.get(subtask(key)).restore(key, snapshot));
@@ -278,10 +280,11 @@ final class SimulatedLoop {
     private void onReport(SubtaskReport report) {
         long horizonMs = sequencer.horizonMs();
         RoundPlan before = sequencer.plan();
-        (report.kind() == SubtaskReport.Kind.ROUND
-                        ? sequencer.onRound(report)
-                        : sequencer.onStarved(report))
-                .ifPresent(closed -> onClosed(before, closed));
+        if (report.kind() == SubtaskReport.Kind.ROUND) {
+            sequencer.onRound(report).ifPresent(closed -> onClosed(before, closed));
+        } else {
+            sequencer.onStarved(report);
+        }
         law(sequencer.horizonMs() >= horizonMs, "the horizon went back from %s", horizonMs);
     }
 

@@ -47,6 +47,7 @@ final class SimulatedTrainer {
     private final int subtask;
     private final int parallelism;
     private final DevicePolicy policy;
+    private final long lastMs;
     private final BlockLayout blocks;
     private final Output output;
     private final TreeMap<DeviceKey, DeviceStream> devices = new TreeMap<>();
@@ -62,10 +63,16 @@ final class SimulatedTrainer {
     private long starvedAtMs;
 
     SimulatedTrainer(
-            int subtask, int parallelism, DevicePolicy policy, BlockLayout blocks, Output output) {
+            int subtask,
+            int parallelism,
+            DevicePolicy policy,
+            long lastMs,
+            BlockLayout blocks,
+            Output output) {
         this.subtask = subtask;
         this.parallelism = parallelism;
         this.policy = policy;
+        this.lastMs = lastMs;
         this.blocks = blocks;
         this.output = output;
         this.model = new float[blocks.length()];
@@ -98,7 +105,7 @@ final class SimulatedTrainer {
 
     void onBlock(ModelBlock block) {
         output.law(
-                !working || block.plan().abandoned(),
+                !working,
                 "version %s is in flight while subtask %s works on %s",
                 block.version(),
                 subtask,
@@ -170,6 +177,8 @@ final class SimulatedTrainer {
             }
             if (readiness instanceof Absent absent) {
                 device.absent(plan, report(device, 0, absent.sinceMs(), 0));
+            } else if (completeMs > lastMs) {
+                device.absent(plan, report(device, 0, lastMs + 1, 0));
             } else {
                 undecided.addLast(device);
             }

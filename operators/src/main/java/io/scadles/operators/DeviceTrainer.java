@@ -13,7 +13,6 @@ import io.scadles.model.stream.DeviceReport;
 import io.scadles.model.stream.RoundPlan;
 import io.scadles.model.stream.Slice;
 import io.scadles.model.stream.SubtaskReport;
-import io.scadles.model.sync.Clock;
 import io.scadles.operators.feedback.FeedbackHead;
 import io.scadles.operators.feedback.KeyedWorkingSet;
 import io.scadles.operators.serialization.Types;
@@ -227,10 +226,10 @@ final class DeviceTrainer extends AbstractStreamOperator<Commit>
             }
             if (readiness instanceof Readiness.Absent absent) {
                 device.absent(plan, report(device, 0, absent.sinceMs(), 0, 0, 0, ""));
-            } else if (completeMs > lastMs()) {
+            } else if (completeMs > config.rounds().lastMs()) {
                 // It would wait for ever. Ready after the end, it has the round abandoned; said as
                 // an answer, so that no subtask is still at work when the last version comes.
-                device.absent(plan, report(device, 0, lastMs() + 1, 0, 0, 0, ""));
+                device.absent(plan, report(device, 0, config.rounds().lastMs() + 1, 0, 0, 0, ""));
             } else {
                 undecided.addLast(device);
             }
@@ -241,12 +240,6 @@ final class DeviceTrainer extends AbstractStreamOperator<Commit>
             starvedAtMs = watermarkMs;
             emit(SubtaskReport.Kind.STARVED, new DeviceReport[0]);
         }
-    }
-
-    /** Event time beyond which nothing is trained on. */
-    private long lastMs() {
-        long endMs = config.rounds().stop().endMs();
-        return config.rounds().clock() == Clock.REPLAY && endMs > 0 ? endMs : Long.MAX_VALUE;
     }
 
     private void train(DeviceStream device, Readiness.Ready ready) {
@@ -332,9 +325,9 @@ final class DeviceTrainer extends AbstractStreamOperator<Commit>
         for (DeviceReport report : reports) {
             readyMs = Math.max(readyMs, report.readyMs());
         }
-        if (readyMs > lastMs()) {
+        if (readyMs > config.rounds().lastMs()) {
             // How far beyond the end depends on how far the log has been read.
-            readyMs = lastMs() + 1;
+            readyMs = config.rounds().lastMs() + 1;
         }
         output.collect(
                 REPORTS,

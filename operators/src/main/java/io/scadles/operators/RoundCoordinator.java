@@ -76,8 +76,7 @@ final class RoundCoordinator extends ProcessFunction<SubtaskReport, Apply>
         switch (report.kind()) {
             case ROUND ->
                     sequencer.onRound(report).ifPresent(closed -> close(closed, context, out));
-            case STARVED ->
-                    sequencer.onStarved(report).ifPresent(closed -> close(closed, context, out));
+            case STARVED -> sequencer.onStarved(report);
             case LEDGER -> context.output(ROUNDS, ledger(report));
         }
         gate.raise(sequencer.horizonMs());

@@ -3,13 +3,11 @@ package io.scadles.job.source;
 import io.scadles.job.kafka.DeadLetter;
 import io.scadles.job.kafka.KafkaEndpoint;
 import io.scadles.job.kafka.TopicSettings;
-
+import java.util.Properties;
 import org.apache.flink.connector.base.DeliveryGuarantee;
 import org.apache.flink.connector.kafka.sink.KafkaRecordSerializationSchema;
 import org.apache.flink.connector.kafka.sink.KafkaSink;
 import org.apache.kafka.clients.producer.ProducerRecord;
-
-import java.util.Properties;
 
 /**
  * Writes dead letters to their topic. At least once: topic, partition and offset in the headers

@@ -8,7 +8,6 @@ import io.scadles.job.kafka.OffsetAudit;
 import io.scadles.job.kafka.TopicLayout;
 import io.scadles.job.kafka.TopicSettings;
 import io.scadles.job.kafka.Topics;
-
 import java.util.ArrayList;
 import java.util.List;
 

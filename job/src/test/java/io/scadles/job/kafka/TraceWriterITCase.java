@@ -9,16 +9,14 @@ import io.scadles.job.devices.DevicePlan;
 import io.scadles.job.devices.DeviceTrace;
 import io.scadles.job.devices.LiveDevices;
 import io.scadles.job.samples.SampleCodec;
-
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.record.TimestampType;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-
-import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.List;
 
 @Timeout(120)
 class TraceWriterITCase {

@@ -11,11 +11,6 @@ import io.scadles.job.kafka.TestPublisher;
 import io.scadles.job.kafka.TopicSettings;
 import io.scadles.job.results.Summary;
 import io.scadles.job.samples.SampleCodec;
-
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
-
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -24,6 +19,9 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 
 /** Records that cannot be trained on are set aside, counted, and harm nobody. */
 @Timeout(120)

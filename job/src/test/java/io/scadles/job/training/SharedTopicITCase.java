@@ -11,17 +11,15 @@ import io.scadles.job.kafka.TopicLayout;
 import io.scadles.job.kafka.TopicSettings;
 import io.scadles.job.results.Summary;
 import io.scadles.job.samples.SampleCodec;
-
-import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
-
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 
 /** All devices in one topic, told apart by the records' keys. */
 @Timeout(120)

@@ -36,4 +36,9 @@ public record RoundRules(
                             .formatted(lookAheadMs, windowMs));
         }
     }
+
+    /** Event time beyond which nothing is trained on: the end of a recorded log; live has none. */
+    public long lastMs() {
+        return clock == Clock.REPLAY && stop.endMs() > 0 ? stop.endMs() : Long.MAX_VALUE;
+    }
 }

@@ -71,10 +71,6 @@ public final class RoundSequencer {
      * @throws IllegalStateException if a subtask answers another version, or twice
      */
     public Optional<Closed> onRound(SubtaskReport report) {
-        if (plan.abandoned() && report.version() == plan.version() - 1) {
-            // Another subtask starved at the end of the log while this one was still at work.
-            return Optional.empty();
-        }
         if (report.version() != plan.version()) {
             throw new IllegalStateException(
                     "trainer subtask %d reports version %d, expected %d"
@@ -97,23 +93,11 @@ public final class RoundSequencer {
         return plan.last() && !reports.isEmpty() && complete(reports.firstEntry().getValue());
     }
 
-    /**
-     * Takes in that a subtask needs samples beyond its watermark.
-     *
-     * @return a closed round if no such samples can come any more, so that training is over
-     */
-    public Optional<Closed> onStarved(SubtaskReport report) {
-        if (report.version() != plan.version() || plan.last()) {
-            return Optional.empty();
-        }
-        boolean ends = rules.clock() == Clock.REPLAY && rules.stop().endMs() > 0;
-        if (ends && report.completeMs() > rules.stop().endMs()) {
-            return Optional.of(abandon(report.completeMs()));
-        }
-        if (report.watermarkMs() >= horizonMs) {
+    /** Takes in that a subtask needs samples beyond its watermark: the log is read further. */
+    public void onStarved(SubtaskReport report) {
+        if (report.version() == plan.version() && report.watermarkMs() >= horizonMs) {
             horizonMs = report.watermarkMs() + rules.lookAheadMs();
         }
-        return Optional.empty();
     }
 
     private Closed close() {
@@ -126,9 +110,7 @@ public final class RoundSequencer {
             completeMs = Math.min(completeMs, report.completeMs());
         }
         devices.sort(Comparator.comparing(DeviceReport::device));
-        if (rules.clock() == Clock.REPLAY
-                && rules.stop().endMs() > 0
-                && readyMs > rules.stop().endMs()) {
+        if (readyMs > rules.lastMs()) {
             return abandon(readyMs);
         }
         return close(devices, readyMs, completeMs);

@@ -122,8 +122,7 @@ class IterationPeriodTest {
             device.acknowledge(plan);
             Readiness readiness = device.decide(plan, completeMs);
             if (readiness instanceof Waiting) {
-                sequencer.onStarved(report(SubtaskReport.Kind.STARVED, plan, completeMs + 1, 0));
-                return;
+                readyMs = completeMs + 1;
             }
             if (readiness instanceof Ready ready) {
                 device.take(ready);
@@ -142,22 +141,19 @@ class IterationPeriodTest {
                 device.committed(plan, reports.get(reports.size() - 1));
             }
         }
-        sequencer.onRound(
-                report(
-                        SubtaskReport.Kind.ROUND,
-                        plan,
-                        completeMs,
-                        readyMs,
-                        reports.toArray(DeviceReport[]::new)));
+        sequencer.onRound(report(plan, completeMs, readyMs, reports.toArray(DeviceReport[]::new)));
     }
 
     private static SubtaskReport report(
-            SubtaskReport.Kind kind,
-            RoundPlan plan,
-            long completeMs,
-            long readyMs,
-            DeviceReport... devices) {
+            RoundPlan plan, long completeMs, long readyMs, DeviceReport... devices) {
         return new SubtaskReport(
-                kind, 0, 1, plan.version(), completeMs, completeMs, readyMs, devices);
+                SubtaskReport.Kind.ROUND,
+                0,
+                1,
+                plan.version(),
+                completeMs,
+                completeMs,
+                readyMs,
+                devices);
     }
 }
