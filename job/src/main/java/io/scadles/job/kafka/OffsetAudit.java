@@ -2,18 +2,21 @@ package io.scadles.job.kafka;
 
 import static io.scadles.job.kafka.AdminCalls.answer;
 
-import java.util.ArrayList;
-import java.util.Collection;
-import java.util.Comparator;
-import java.util.List;
-import java.util.Map;
-import java.util.function.Function;
-import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.ListOffsetsResult.ListOffsetsResultInfo;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.TopicPartition;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /** Reads from Kafka itself what its partitions hold, to hold other counts against it. */
 public final class OffsetAudit {
@@ -63,6 +66,37 @@ public final class OffsetAudit {
                                         first.get(p).timestamp(),
                                         last.get(p).timestamp()))
                 .toList();
+    }
+
+    /**
+     * What Kafka holds no longer of ranges it held once, one sentence per range; empty if nothing
+     * is gone.
+     */
+    public List<String> gone(List<LogExtent> recorded) {
+        Set<String> existing = answer(admin.listTopics().names(), "list topics");
+        Map<TopicPartition, LogExtent> held = new HashMap<>();
+        of(recorded.stream().map(LogExtent::topic).filter(existing::contains).distinct().toList())
+                .forEach(now -> held.put(new TopicPartition(now.topic(), now.partition()), now));
+        List<String> gone = new ArrayList<>();
+        for (LogExtent then : recorded) {
+            LogExtent now = held.get(new TopicPartition(then.topic(), then.partition()));
+            if (now == null) {
+                gone.add("%s-%d does not exist".formatted(then.topic(), then.partition()));
+            } else if (then.offsets() > 0
+                    && (now.startOffset() > then.startOffset()
+                            || now.endOffset() < then.endOffset())) {
+                gone.add(
+                        "%s-%d holds offsets %d to %d, the run read %d to %d"
+                                .formatted(
+                                        then.topic(),
+                                        then.partition(),
+                                        now.startOffset(),
+                                        now.endOffset(),
+                                        then.startOffset(),
+                                        then.endOffset()));
+            }
+        }
+        return gone;
     }
 
     private Map<TopicPartition, ListOffsetsResultInfo> offsets(

@@ -8,8 +8,10 @@ import io.scadles.job.kafka.LogExtent;
 import io.scadles.job.kafka.TopicLayout;
 import io.scadles.job.kafka.TopicSettings;
 import io.scadles.job.kafka.TraceWriter;
+import io.scadles.job.results.Manifest;
 import io.scadles.job.samples.SampleCodec;
 import io.scadles.job.source.KafkaSamples;
+
 import java.io.PrintStream;
 import java.util.List;
 import java.util.Map;
@@ -47,6 +49,17 @@ final class StreamPlanner {
             return StreamPlan.recorded(streams.extents(), Map.of(), config.clock().windowMs());
         }
         return StreamPlan.recorded(writeLog(data), rates(data), config.clock().windowMs());
+    }
+
+    /**
+     * Plans to read the log of an earlier run.
+     *
+     * @throws IllegalStateException if it is not there any more
+     */
+    StreamPlan recorded(Manifest manifest) {
+        StreamPlan plan = StreamPlan.of(manifest);
+        streams.expect(plan.extents());
+        return plan;
     }
 
     /** Writes the log of the simulated devices. */

@@ -65,4 +65,21 @@ final class Streams {
             return names.isEmpty() ? new ArrayList<>() : new OffsetAudit(admin).of(names);
         }
     }
+
+    /**
+     * Makes sure that a recorded log is still there.
+     *
+     * @throws IllegalStateException naming everything that is not
+     */
+    void expect(List<LogExtent> recorded) {
+        try (var admin = endpoint.admin()) {
+            List<String> gone = new OffsetAudit(admin).gone(recorded);
+            if (!gone.isEmpty()) {
+                throw new IllegalStateException(
+                        "the log of the run is not at %s any more; was it deleted, or did it expire? A run can be repeated as long as its log is kept.\n  %s"
+                                .formatted(endpoint.bootstrapServers(), String.join("\n  ", gone)));
+            }
+        }
+        ensureDeadLetters();
+    }
 }

@@ -17,15 +17,19 @@ import io.scadles.job.source.SampleSource;
 import io.scadles.model.network.Safetensors;
 import io.scadles.model.network.SavedModel;
 import io.scadles.operators.LoopConfig;
+
+import org.apache.flink.core.execution.JobClient;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+
 import java.io.IOException;
 import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.function.UnaryOperator;
-import org.apache.flink.core.execution.JobClient;
-import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 
 /** One run of an experiment in this JVM: brokers, devices, job, results. */
 public final class TrainingRun {
@@ -102,15 +106,24 @@ public final class TrainingRun {
      *
      * @param recorded folder of that run
      * @throws IOException if a file of a run cannot be written or read
+     * @throws IllegalStateException if Kafka does not hold the log any more
      * @throws ExecutionException if the job failed; its cause says why
      */
     public Summary repeat(RunFolder recorded)
             throws IOException, ExecutionException, InterruptedException {
         long beganNanos = System.nanoTime();
+        if (config.kafka().embedded() && !Files.isDirectory(brokerFolder(recorded))) {
+            // A broker would make a new, empty folder there.
+            throw new NoSuchFileException(
+                    brokerFolder(recorded).toString(),
+                    null,
+                    "expected the log of the run; a run can be repeated as long as its log is"
+                        + " kept");
+        }
         folder.writeExperiment(experiment.toYaml());
         try (Broker broker = Broker.of(config.kafka(), brokerFolder(recorded))) {
             StreamPlanner planner = new StreamPlanner(config, broker.endpoint(), out);
-            StreamPlan plan = StreamPlan.of(recorded.readManifest());
+            StreamPlan plan = planner.recorded(recorded.readManifest());
             train(broker.endpoint(), planner, DatasetChoice.of(config.data()), plan);
         }
         return summarise(beganNanos);
