@@ -1,0 +1,129 @@
+package io.scadles.job.training;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.scadles.job.config.Experiment;
+import io.scadles.job.config.ExperimentConfig;
+import io.scadles.job.kafka.KafkaEndpoint;
+import io.scadles.job.kafka.TopicLayout;
+import io.scadles.job.results.RunFolder;
+import io.scadles.job.source.KafkaSamples;
+import io.scadles.operators.Stage;
+
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.PipelineOptions;
+import org.apache.flink.runtime.jobgraph.JobGraph;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.apache.flink.streaming.api.graph.StreamGraph;
+import org.apache.flink.streaming.api.graph.StreamNode;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/** The graph of the whole job: what a savepoint and an operator's screen depend on. */
+class TrainingGraphTest {
+
+    private static final String EXPERIMENT =
+            """
+            network: {name: mlp}
+            data: {dataset: synthetic-images}
+            optimizer: {learning-rate: 0.05}
+            devices: {rates-samples-per-second: [12, 24]}
+            """;
+
+    @TempDir Path results;
+
+    private StreamGraph graph;
+
+    @BeforeEach
+    void build() throws Exception {
+        Experiment experiment = Experiment.parse("graph", "graph", EXPERIMENT, List.of());
+        ExperimentConfig config = experiment.config();
+        StreamExecutionEnvironment environment = FlinkSettings.local(config.flink(), results);
+        Configuration strict = new Configuration();
+        // Makes Flink refuse an operator without a uid.
+        strict.set(PipelineOptions.AUTO_GENERATE_UIDS, false);
+        environment.configure(strict);
+        StreamPlan plan =
+                new StreamPlan(
+                        new KafkaSamples.Range.Live(List.of(), 1_000, 2_000),
+                        List.of(),
+                        Map.of(),
+                        0,
+                        0);
+        TrainingJob job =
+                new TrainingJob(
+                        experiment,
+                        RunFolder.create(results, "graph", Instant.now()),
+                        DatasetChoice.of(config.data()),
+                        plan);
+        // Nobody listens there: a graph is built without Kafka.
+        KafkaEndpoint nowhere = new KafkaEndpoint("127.0.0.1:1");
+        job.build(
+                environment,
+                job.source(nowhere, new TopicLayout.PerDevice("graph-"), "dead-letters.graph-"));
+        graph = environment.getStreamGraph();
+    }
+
+    @Test
+    void usageExample() {
+        JobGraph submitted = graph.getJobGraph();
+
+        assertThat(submitted.getVertices())
+                .isNotEmpty()
+                .allMatch(vertex -> vertex.getMaxParallelism() == 120);
+    }
+
+    @Test
+    void everyOperatorHasAUidAndANameOfAStage() {
+        Set<String> uids =
+                Arrays.stream(Stage.values()).map(Stage::uid).collect(Collectors.toSet());
+        Set<String> titles =
+                Arrays.stream(Stage.values()).map(Stage::title).collect(Collectors.toSet());
+
+        for (StreamNode node : graph.getStreamNodes()) {
+            String uid = node.getTransformationUID();
+            String name = node.getOperatorName();
+            // A sink becomes a writer and a committer, a source gets a prefix.
+            assertThat(uids).as("uid %s of %s", uid, name).anyMatch(known -> isOf(known, uid));
+            assertThat(titles).as("name %s", name).anyMatch(name::contains);
+        }
+        assertThat(graph.getStreamNodes().stream().map(StreamNode::getTransformationUID))
+                .doesNotHaveDuplicates()
+                .hasSizeGreaterThanOrEqualTo(Stage.values().length);
+    }
+
+    @Test
+    void everyStageIsInTheGraph() {
+        List<String> uids =
+                graph.getStreamNodes().stream().map(StreamNode::getTransformationUID).toList();
+
+        for (Stage stage : Stage.values()) {
+            assertThat(uids).as(stage.name()).anyMatch(uid -> isOf(stage.uid(), uid));
+        }
+    }
+
+    @Test
+    void nothingTravelsThroughKryo() {
+        assertThat(graph.getJobConfiguration().get(PipelineOptions.GENERIC_TYPES)).isFalse();
+        for (StreamNode node : graph.getStreamNodes()) {
+            if (node.getTypeSerializerOut() != null) {
+                assertThat(node.getTypeSerializerOut().getClass().getName())
+                        .as(node.getOperatorName())
+                        .doesNotContain("Kryo");
+            }
+        }
+    }
+
+    private static boolean isOf(String known, String uid) {
+        return uid != null && (uid.equals(known) || uid.contains(": " + known));
+    }
+}
