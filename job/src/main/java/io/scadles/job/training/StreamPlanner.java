@@ -11,7 +11,6 @@ import io.scadles.job.kafka.TraceWriter;
 import io.scadles.job.results.Manifest;
 import io.scadles.job.samples.SampleCodec;
 import io.scadles.job.source.KafkaSamples;
-
 import java.io.PrintStream;
 import java.util.List;
 import java.util.Map;

@@ -17,10 +17,6 @@ import io.scadles.job.source.SampleSource;
 import io.scadles.model.network.Safetensors;
 import io.scadles.model.network.SavedModel;
 import io.scadles.operators.LoopConfig;
-
-import org.apache.flink.core.execution.JobClient;
-import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
-
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
@@ -30,6 +26,8 @@ import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.function.UnaryOperator;
+import org.apache.flink.core.execution.JobClient;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 
 /** One run of an experiment in this JVM: brokers, devices, job, results. */
 public final class TrainingRun {
@@ -118,7 +116,7 @@ public final class TrainingRun {
                     brokerFolder(recorded).toString(),
                     null,
                     "expected the log of the run; a run can be repeated as long as its log is"
-                        + " kept");
+                            + " kept");
         }
         folder.writeExperiment(experiment.toYaml());
         try (Broker broker = Broker.of(config.kafka(), brokerFolder(recorded))) {
