@@ -1,10 +1,12 @@
 package io.scadles.job.training;
 
+import com.sun.management.OperatingSystemMXBean;
 import io.scadles.model.network.GradientEngine;
 import io.scadles.model.network.GradientEngineFactory;
 import io.scadles.model.network.ParameterLayout;
 import io.scadles.model.network.TensorSpec;
 import io.scadles.model.stream.Batch;
+import java.lang.management.ManagementFactory;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -25,20 +27,22 @@ final class EchoEngine implements GradientEngine {
         this.arrivals = arrivals;
     }
 
-    /** When models arrived at one trainer, by {@link System#nanoTime}. */
+    /** When models arrived at one trainer, and what this JVM had computed by then. */
     static final class Arrivals {
+        private static final OperatingSystemMXBean SYSTEM =
+                (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
+
         private long[] nanos = new long[1024];
+        private long[] cpuNanos = new long[1024];
         private int count;
 
-        private void add(long atNanos) {
+        private void add() {
             if (count == nanos.length) {
                 nanos = Arrays.copyOf(nanos, 2 * count);
+                cpuNanos = Arrays.copyOf(cpuNanos, 2 * count);
             }
-            nanos[count++] = atNanos;
-        }
-
-        int count() {
-            return count;
+            nanos[count] = System.nanoTime();
+            cpuNanos[count++] = SYSTEM.getProcessCpuTime();
         }
 
         /** Times from one arrival to the next, microseconds, from the n-th arrival on. */
@@ -49,6 +53,16 @@ final class EchoEngine implements GradientEngine {
             }
             return gaps;
         }
+
+        /** Mean wall time from one arrival to the next, from the n-th arrival on. */
+        double meanMs(int from) {
+            return (nanos[count - 1] - nanos[from]) / 1e6 / (count - 1 - from);
+        }
+
+        /** Mean processor time of all threads from one arrival to the next. */
+        double meanCpuMs(int from) {
+            return (cpuNanos[count - 1] - cpuNanos[from]) / 1e6 / (count - 1 - from);
+        }
     }
 
     @Override
@@ -58,7 +72,7 @@ final class EchoEngine implements GradientEngine {
 
     @Override
     public void setModel(float[] model) {
-        arrivals.add(System.nanoTime());
+        arrivals.add();
     }
 
     @Override

@@ -2,6 +2,8 @@ package io.scadles.job.training;
 
 import io.scadles.job.benchmark.Spread;
 import java.io.PrintStream;
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -25,7 +27,6 @@ public final class LoopBenchmark implements Callable<Integer> {
 
     private static final int SMALL_VALUES = 1024;
     private static final int LARGE_VALUES = 10 << 20;
-    private static final int BLOCK_VALUES = 1 << 18;
     private static final int WARM_UP_TRIPS = 2000;
     private static final int WARM_UP_LARGE = 10;
 
@@ -35,7 +36,7 @@ public final class LoopBenchmark implements Callable<Integer> {
     @Option(
             names = "--trips",
             defaultValue = "10000",
-            description = "round trips of the small model (${DEFAULT-VALUE})")
+            description = "round trips of the small model; 0 leaves it out (${DEFAULT-VALUE})")
     private int trips;
 
     @Option(
@@ -43,6 +44,12 @@ public final class LoopBenchmark implements Callable<Integer> {
             defaultValue = "40",
             description = "rounds of the large model (${DEFAULT-VALUE})")
     private int largeRounds;
+
+    @Option(
+            names = "--block-values",
+            defaultValue = "262144",
+            description = "values in a block of the large model (${DEFAULT-VALUE})")
+    private int blockValues;
 
     @Option(names = "--runs", defaultValue = "5", description = "alternations (${DEFAULT-VALUE})")
     private int runs;
@@ -64,6 +71,14 @@ public final class LoopBenchmark implements Callable<Integer> {
         // The first job of a JVM pays for loading Flink.
         new EchoJob(2, SMALL_VALUES, SMALL_VALUES, WARM_UP_TRIPS).run(folder);
         ring(WARM_UP_TRIPS);
+        if (trips > 0) {
+            small(folder);
+        }
+        large(folder);
+        return 0;
+    }
+
+    private void small(Path folder) throws Exception {
         out.printf("%d values, %,d round trips, microseconds%n", SMALL_VALUES, trips);
         out.printf("%4s  %22s  %22s  %22s%n", "run", "ring of 4", "parallelism 1", "2");
         List<List<Double>> ratios = List.of(new ArrayList<>(), new ArrayList<>());
@@ -83,8 +98,6 @@ public final class LoopBenchmark implements Callable<Integer> {
             out.printf("parallelism %d: loop / ring  %s%n", p, Spread.of(ratios.get(p - 1)));
             out.printf("               p99 / median %s%n", Spread.of(tails.get(p - 1)));
         }
-        large(folder);
-        return 0;
     }
 
     private static String shown(Trips trips) {
@@ -101,51 +114,67 @@ public final class LoopBenchmark implements Callable<Integer> {
     private void large(Path folder) throws Exception {
         double modelMb = LARGE_VALUES * (double) Float.BYTES / 1e6;
         out.printf(
-                "%n%.0f MB in blocks of 1 MiB, %d rounds, MB/s to trainers (as much comes back in commits)%n",
-                modelMb, largeRounds);
-        out.printf("%4s  %12s  %14s  %12s%n", "run", "array copy", "parallelism 1", "2");
-        List<List<Double>> ratios = List.of(new ArrayList<>(), new ArrayList<>());
+                "%n%.0f MB in blocks of %,d values, %d rounds: MB/s to trainers (as much comes back in commits), processor time per round%n",
+                modelMb, blockValues, largeRounds);
+        out.printf("%4s  %22s  %22s  %22s%n", "run", "array copy", "parallelism 1", "2");
+        List<List<Double>> wall = List.of(new ArrayList<>(), new ArrayList<>());
+        List<List<Double>> cpu = List.of(new ArrayList<>(), new ArrayList<>());
         for (int run = 1; run <= runs; run++) {
-            double copied = copy(modelMb);
-            out.printf("%4d  %,12.0f", run, copied);
+            Round copy = copy();
+            out.printf("%4d  %22s", run, shown(modelMb, copy));
             for (int parallelism = 1; parallelism <= 2; parallelism++) {
                 int rounds = WARM_UP_LARGE + largeRounds;
-                List<EchoEngine.Arrivals> arrivals =
-                        new EchoJob(parallelism, LARGE_VALUES, BLOCK_VALUES, rounds).run(folder);
-                double seconds =
-                        Arrays.stream(arrivals.get(0).gapsMicros(WARM_UP_LARGE)).sum() / 1e6;
-                double mbPerSecond =
-                        parallelism
-                                * modelMb
-                                * (arrivals.get(0).count() - 1 - WARM_UP_LARGE)
-                                / seconds;
-                out.printf("  %,13.0f", mbPerSecond);
-                ratios.get(parallelism - 1).add(mbPerSecond / copied);
+                EchoEngine.Arrivals arrivals =
+                        new EchoJob(parallelism, LARGE_VALUES, blockValues, rounds)
+                                .run(folder)
+                                .get(0);
+                Round round =
+                        new Round(
+                                arrivals.meanMs(WARM_UP_LARGE), arrivals.meanCpuMs(WARM_UP_LARGE));
+                out.printf("  %22s", shown(parallelism * modelMb, round));
+                wall.get(parallelism - 1).add(parallelism * copy.ms() / round.ms());
+                cpu.get(parallelism - 1).add(round.cpuMs() / parallelism / copy.cpuMs());
             }
             out.println();
         }
         for (int p = 1; p <= 2; p++) {
-            out.printf("parallelism %d: loop / copy %s%n", p, Spread.of(ratios.get(p - 1)));
+            out.printf(
+                    "parallelism %d: loop / copy, MB/s          %s%n",
+                    p, Spread.of(wall.get(p - 1)));
+            out.printf(
+                    "               copies' worth per trainer   %s%n", Spread.of(cpu.get(p - 1)));
         }
     }
 
-    /** Copies the large model from array to array; returns MB/s. */
-    private static double copy(double modelMb) {
+    /** Time of a round, or of a copy: by the wall, and of all processors. */
+    private record Round(double ms, double cpuMs) {}
+
+    private static String shown(double mb, Round round) {
+        return "%,.0f, %.1f ms".formatted(1000 * mb / round.ms(), round.cpuMs());
+    }
+
+    /** Copies the large model from array to array. */
+    private static Round copy() {
         float[] from = new float[LARGE_VALUES];
         float[] to = new float[LARGE_VALUES];
+        ThreadMXBean threads = ManagementFactory.getThreadMXBean();
         int copies = 50;
         long began = 0;
+        long cpuBegan = 0;
         for (int i = -5; i < copies; i++) {
             if (i == 0) {
                 began = System.nanoTime();
+                cpuBegan = threads.getCurrentThreadCpuTime();
             }
-            from[i + 5] = i;
+            from[0] = i;
             System.arraycopy(from, 0, to, 0, from.length);
         }
-        if (to[5] != 0) {
-            throw new IllegalStateException("the copy differs: " + to[5]);
+        long cpuNanos = threads.getCurrentThreadCpuTime() - cpuBegan;
+        double ms = (System.nanoTime() - began) / 1e6 / copies;
+        if (to[0] != copies - 1) {
+            throw new IllegalStateException("the copy differs: " + to[0]);
         }
-        return copies * modelMb / ((System.nanoTime() - began) / 1e9);
+        return new Round(ms, cpuNanos / 1e6 / copies);
     }
 
     /** Hands a token round four threads; returns the time of every lap in microseconds. */

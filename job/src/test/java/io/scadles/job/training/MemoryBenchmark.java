@@ -74,6 +74,7 @@ public final class MemoryBenchmark implements Callable<Integer> {
         try (RecordedJob job = new RecordedJob(experiment, folder, out);
                 RoundClock clock =
                         new RoundClock(
+                                rounds,
                                 round -> {
                                     if (round % every == 0) {
                                         due.add(round);
@@ -82,11 +83,7 @@ public final class MemoryBenchmark implements Callable<Integer> {
             Future<?> run =
                     thread.submit(
                             () -> {
-                                job.run(
-                                        clock,
-                                        new TimedEngine.Factory(
-                                                new DjlGradientEngineFactory(job.network()),
-                                                false));
+                                job.run(clock, new DjlGradientEngineFactory(job.network()));
                                 return null;
                             });
             out.printf("%n%s; memory in KB%n", allocator());

@@ -146,6 +146,7 @@ public final class OverheadBenchmark implements Callable<Integer> {
         long[] collectionMs = new long[2];
         try (RoundClock clock =
                 new RoundClock(
+                        warmUp + rounds,
                         round -> {
                             if (round == warmUp) {
                                 cpuBefore.set(ThreadTimes.now());
@@ -204,16 +205,15 @@ public final class OverheadBenchmark implements Callable<Integer> {
                                         (kind, nanos) ->
                                                 cpuMs.merge(kind, nanos / 1e6 / n, Double::sum)));
         double total = cpuMs.values().stream().mapToDouble(Double::doubleValue).sum();
-        out.printf("  %7.3f  all, of which %.3f in gradients%n", total, cpuInGradients(inJob));
+        double inGradients = inJob.gradientCpuMs() * parallelism;
+        out.printf(
+                "  %7.3f  all, of which %.3f in gradients (%.1f %%)%n",
+                total, inGradients, 100 * inGradients / total);
         cpuMs.entrySet().stream()
                 .filter(kind -> kind.getValue() > 0.002 * total)
                 .sorted(Map.Entry.<String, Double>comparingByValue().reversed())
                 .forEach(kind -> out.printf("  %7.3f  %s%n", kind.getValue(), kind.getKey()));
         long collectionMs = jobs.stream().mapToLong(JobRun::collectionMs).sum();
         out.printf("  %7.3f  (wall time of collections)%n", collectionMs / n);
-    }
-
-    private double cpuInGradients(EngineTimes inJob) {
-        return inJob.gradientCpuMs() * parallelism;
     }
 }

@@ -12,6 +12,7 @@ import io.scadles.job.results.ResultRows;
 import io.scadles.job.results.ResultsSink;
 import io.scadles.job.results.RunFolder;
 import io.scadles.job.source.KafkaSamples;
+import io.scadles.model.network.GradientEngineFactory;
 import io.scadles.model.network.NetworkSpec;
 import io.scadles.model.stream.Batch;
 import io.scadles.model.stream.EvaluationReport;
@@ -94,9 +95,9 @@ final class RecordedJob implements AutoCloseable {
      * Runs the job to its end.
      *
      * @param rounds told of every round
-     * @param timed has every gradient timed, and kept for a yardstick if it says so
+     * @param engines makes the trainers' replicas
      */
-    void run(RoundClock rounds, TimedEngine.Factory timed)
+    void run(RoundClock rounds, GradientEngineFactory engines)
             throws IOException, ExecutionException, InterruptedException {
         ExperimentConfig config = experiment.config();
         RunFolder folder = RunFolder.create(results, experiment.name(), Instant.now());
@@ -107,7 +108,7 @@ final class RecordedJob implements AutoCloseable {
                         rules.seed(),
                         rules.layout(),
                         rules.blocks(),
-                        timed,
+                        engines,
                         rules.devices(),
                         rules.rounds(),
                         rules.optimizer());

@@ -1,8 +1,7 @@
 package io.scadles.job.training;
 
 import io.scadles.model.stream.RoundReport;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.Arrays;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
@@ -19,15 +18,19 @@ final class RoundClock implements AutoCloseable {
 
     private final String name = "clock-" + NAMES.incrementAndGet();
     private final IntConsumer listener;
-    private final List<Long> closedNanos = new ArrayList<>();
-    private final List<Long> samples = new ArrayList<>();
+    private final long[] closedNanos;
+    private final long[] samples;
+    private int rounds;
 
     /**
      * A clock.
      *
+     * @param rounds most rounds the run has; all memory is taken at once
      * @param listener told, on the job's thread, how many rounds have been closed
      */
-    RoundClock(IntConsumer listener) {
+    RoundClock(int rounds, IntConsumer listener) {
+        this.closedNanos = new long[rounds];
+        this.samples = new long[rounds];
         this.listener = listener;
         CLOCKS.put(name, this);
     }
@@ -44,28 +47,28 @@ final class RoundClock implements AutoCloseable {
         if (report.kind() != RoundReport.Kind.ROUND || report.samples() == 0) {
             return;
         }
-        int rounds;
+        int closed;
         synchronized (this) {
-            closedNanos.add(System.nanoTime());
-            samples.add(report.samples());
-            rounds = samples.size();
+            closedNanos[rounds] = System.nanoTime();
+            samples[rounds] = report.samples();
+            closed = ++rounds;
         }
-        listener.accept(rounds);
+        listener.accept(closed);
     }
 
     /** Rounds closed so far. */
     synchronized int rounds() {
-        return samples.size();
+        return rounds;
     }
 
     /** Seconds from the end of one round to the end of another, counted from 1. */
     synchronized double seconds(int from, int to) {
-        return (closedNanos.get(to - 1) - closedNanos.get(from - 1)) / 1e9;
+        return (closedNanos[to - 1] - closedNanos[from - 1]) / 1e9;
     }
 
     /** Samples trained on in the rounds after {@code from} up to {@code to}, counted from 1. */
     synchronized long samples(int from, int to) {
-        return samples.subList(from, to).stream().mapToLong(Long::longValue).sum();
+        return Arrays.stream(samples, from, to).sum();
     }
 
     @Override
