@@ -1,10 +1,10 @@
 package io.scadles.job.training;
 
+import io.scadles.job.benchmark.ScratchFolder;
 import io.scadles.job.benchmark.Spread;
 import java.io.PrintStream;
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -67,7 +67,13 @@ public final class LoopBenchmark implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        Path folder = Files.createTempDirectory("scadles-loop");
+        try (ScratchFolder folder = ScratchFolder.of("loop")) {
+            measure(folder.path());
+        }
+        return 0;
+    }
+
+    private void measure(Path folder) throws Exception {
         // The first job of a JVM pays for loading Flink.
         new EchoJob(2, SMALL_VALUES, SMALL_VALUES, WARM_UP_TRIPS).run(folder);
         ring(WARM_UP_TRIPS);
@@ -75,7 +81,6 @@ public final class LoopBenchmark implements Callable<Integer> {
             small(folder);
         }
         large(folder);
-        return 0;
     }
 
     private void small(Path folder) throws Exception {

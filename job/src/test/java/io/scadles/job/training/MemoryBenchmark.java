@@ -1,5 +1,6 @@
 package io.scadles.job.training;
 
+import io.scadles.job.benchmark.ScratchFolder;
 import io.scadles.job.config.Experiment;
 import io.scadles.model.network.DjlGradientEngineFactory;
 import java.io.IOException;
@@ -68,10 +69,10 @@ public final class MemoryBenchmark implements Callable<Integer> {
                                 "stop.rounds=" + rounds,
                                 "devices.duration-s=" + (rounds + 30),
                                 "flink.parallelism=" + parallelism));
-        Path folder = Files.createTempDirectory("scadles-memory");
         LinkedBlockingQueue<Integer> due = new LinkedBlockingQueue<>();
         ExecutorService thread = Executors.newSingleThreadExecutor();
-        try (RecordedJob job = new RecordedJob(experiment, folder, out);
+        try (ScratchFolder folder = ScratchFolder.of("memory");
+                RecordedJob job = new RecordedJob(experiment, folder.path(), out);
                 RoundClock clock =
                         new RoundClock(
                                 rounds,

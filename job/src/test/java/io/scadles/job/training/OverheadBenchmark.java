@@ -1,12 +1,12 @@
 package io.scadles.job.training;
 
+import io.scadles.job.benchmark.ScratchFolder;
 import io.scadles.job.benchmark.Spread;
 import io.scadles.job.config.ClockConfig;
 import io.scadles.job.config.Experiment;
 import io.scadles.model.network.DjlGradientEngineFactory;
 import io.scadles.operators.LoopConfig;
 import java.io.PrintStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -72,8 +72,8 @@ public final class OverheadBenchmark implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         Experiment experiment = experiment();
-        Path folder = Files.createTempDirectory("scadles-overhead");
-        try (RecordedJob job = new RecordedJob(experiment, folder, out)) {
+        try (ScratchFolder folder = ScratchFolder.of("overhead");
+                RecordedJob job = new RecordedJob(experiment, folder.path(), out)) {
             LoopConfig loop = job.loop("yardstick");
             float[] model = loop.layout().initialValues(loop.seed(), 0, loop.layout().length());
             DjlGradientEngineFactory engines = new DjlGradientEngineFactory(job.network());
