@@ -21,6 +21,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.TreeMap;
+import java.util.concurrent.RejectedExecutionException;
 import org.apache.flink.api.common.operators.MailboxExecutor;
 import org.apache.flink.api.common.state.ListState;
 import org.apache.flink.api.common.state.ListStateDescriptor;
@@ -208,7 +209,12 @@ final class DeviceTrainer extends AbstractStreamOperator<Commit>
             undecided.removeIf(device -> device.answered(plan.version()));
         }
         stepping = true;
-        mailbox.execute(this::step, "devices of version %s", plan.version());
+        try {
+            mailbox.execute(this::step, "devices of version %s", plan.version());
+        } catch (RejectedExecutionException stopped) {
+            // The job stops with a savepoint: the round goes on when it is resumed.
+            LOG.debug("Version {} is left to whoever resumes the job", plan.version(), stopped);
+        }
     }
 
     /** Decides devices until one has trained or none is left that can be decided. */

@@ -34,6 +34,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Predicate;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.api.common.functions.RichMapFunction;
 import org.apache.flink.api.common.state.CheckpointListener;
@@ -50,7 +51,7 @@ import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 /** One run of the whole loop in a mini cluster, on a log in memory. */
 final class LoopRun {
 
-    private static final long STALLED_AFTER_S = 90;
+    private static final long STALLED_AFTER_S = 30;
     private static final AtomicLong RUNS = new AtomicLong();
     private static final Map<String, ConcurrentLinkedQueue<Object>> COLLECTED =
             new ConcurrentHashMap<>();
@@ -187,23 +188,34 @@ final class LoopRun {
         return this;
     }
 
+    /** Waits until so many checkpoints are complete. */
+    LoopRun awaitCheckpoints(int checkpoints) throws Exception {
+        return awaitCollected(Completed.class::isInstance, checkpoints, "checkpoint");
+    }
+
     /** Waits until so many rounds have been closed. */
     LoopRun awaitRounds(int rounds) throws Exception {
+        return awaitCollected(LoopRun::isClosedRound, rounds, "round");
+    }
+
+    private LoopRun awaitCollected(Predicate<Object> wanted, int count, String what)
+            throws Exception {
         long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(STALLED_AFTER_S);
-        while (closedRounds(name) < rounds) {
+        while (COLLECTED.get(name).stream().filter(wanted).count() < count) {
             assertThat(System.nanoTime())
-                    .as("stalled before round %d", rounds)
+                    .as("stalled before %s %d", what, count)
                     .isLessThan(deadline);
             Thread.sleep(2);
         }
         return this;
     }
 
+    private static boolean isClosedRound(Object item) {
+        return item instanceof RoundReport report && report.kind() == RoundReport.Kind.ROUND;
+    }
+
     private static long closedRounds(String name) {
-        return COLLECTED.get(name).stream()
-                .filter(RoundReport.class::isInstance)
-                .filter(item -> ((RoundReport) item).kind() == RoundReport.Kind.ROUND)
-                .count();
+        return COLLECTED.get(name).stream().filter(LoopRun::isClosedRound).count();
     }
 
     /** Stops the run in the middle; returns where its savepoint is. */
@@ -221,6 +233,9 @@ final class LoopRun {
     /** Cancels the run; its checkpoints stay. */
     void cancel() throws Exception {
         job.cancel().get(STALLED_AFTER_S, TimeUnit.SECONDS);
+        job.getJobExecutionResult()
+                .handle((result, cancelled) -> cancelled)
+                .get(STALLED_AFTER_S, TimeUnit.SECONDS);
         sort();
     }
 
@@ -265,7 +280,7 @@ final class LoopRun {
     private void sort() {
         TreeMap<Long, RoundReport> byVersion = new TreeMap<>();
         for (Object item : COLLECTED.remove(name)) {
-            if (item instanceof RoundReport report && report.kind() == RoundReport.Kind.ROUND) {
+            if (item instanceof RoundReport report && isClosedRound(item)) {
                 byVersion.put(report.version(), report);
             } else if (item instanceof Completed checkpoint) {
                 roundsAtCheckpoints.add(checkpoint.closedRounds());
@@ -338,6 +353,11 @@ final class LoopRun {
     /** Commits the updater turned away, over all attempts. */
     long commitsRejected() {
         return CounterProbe.sum(name, Metrics.COMMITS_REJECTED);
+    }
+
+    /** Commits that have left the trainers, over all attempts. */
+    long commits() {
+        return CounterProbe.sum(name, Metrics.COMMITS);
     }
 
     /** Failures of tasks, each followed by a restart. */

@@ -6,6 +6,8 @@ import io.scadles.model.network.ParameterLayout;
 import io.scadles.model.network.TensorSpec;
 import io.scadles.model.stream.Batch;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 
 /**
@@ -28,6 +30,16 @@ final class SoftmaxEngine implements GradientEngine {
 
     static GradientEngineFactory factory() {
         return () -> new SoftmaxEngine(() -> false);
+    }
+
+    /** An engine that takes its time, so that a run can be caught in the middle of a round. */
+    static GradientEngineFactory slow(long pauseMs) {
+        return () ->
+                new SoftmaxEngine(
+                        () -> {
+                            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(pauseMs));
+                            return false;
+                        });
     }
 
     /** An engine that dies in the middle of a batch when {@link Sabotage} says so. */
