@@ -84,8 +84,7 @@ final class Subtask<OUT> extends AbstractStreamOperatorTestHarness<OUT> {
                 graph, new ExecutionVertexID(new JobVertexID(), subtask), number);
     }
 
-    private static TaskMetricGroup metrics(
-            ExecutionAttemptID attempt, Map<String, Counter> counters) {
+    static TaskMetricGroup metrics(ExecutionAttemptID attempt, Map<String, Counter> counters) {
         TestingMetricRegistry registry =
                 TestingMetricRegistry.builder()
                         .setRegisterConsumer(

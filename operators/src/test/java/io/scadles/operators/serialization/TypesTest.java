@@ -1,0 +1,294 @@
+package io.scadles.operators.serialization;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.scadles.model.batching.DeviceMemory;
+import io.scadles.model.stream.Apply;
+import io.scadles.model.stream.Commit;
+import io.scadles.model.stream.DeviceKey;
+import io.scadles.model.stream.DeviceLedger;
+import io.scadles.model.stream.DeviceReport;
+import io.scadles.model.stream.EvaluationReport;
+import io.scadles.model.stream.ModelBlock;
+import io.scadles.model.stream.ModelVersion;
+import io.scadles.model.stream.Rejection;
+import io.scadles.model.stream.RoundPlan;
+import io.scadles.model.stream.RoundReport;
+import io.scadles.model.stream.Sample;
+import io.scadles.model.stream.Slice;
+import io.scadles.model.stream.SubtaskReport;
+import io.scadles.model.sync.SequencerMemory;
+import java.io.IOException;
+import java.lang.reflect.Modifier;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.apache.flink.api.common.serialization.SerializerConfigImpl;
+import org.apache.flink.api.common.typeinfo.TypeInformation;
+import org.apache.flink.api.common.typeutils.TypeSerializer;
+import org.apache.flink.api.common.typeutils.TypeSerializerSnapshot;
+import org.apache.flink.core.memory.DataInputDeserializer;
+import org.apache.flink.core.memory.DataOutputSerializer;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Everything that travels or is kept comes back as it was. */
+class TypesTest {
+
+    private static final DeviceKey DEVICE = new DeviceKey(-7, "cam-ü");
+    private static final RoundPlan PLAN = new RoundPlan(4, -5, true, true, "lineage");
+    private static final DeviceLedger LEDGER =
+            new DeviceLedger(1, 99, 98, 50, 20, 8, 3, new long[] {0, 4, 16});
+    private static final DeviceReport REPORT =
+            new DeviceReport("cam", 3, 2.5, 1000, 20, Double.NaN, 77, "problem", LEDGER);
+
+    private record Case<T>(TypeInformation<T> type, T value) {
+        @Override
+        public String toString() {
+            return type.getTypeClass().getSimpleName();
+        }
+    }
+
+    @Test
+    void usageExample() throws IOException {
+        TypeSerializer<DeviceKey> serializer = serializer(Types.DEVICE_KEY);
+
+        assertThat(read(serializer, written(serializer, DEVICE))).isEqualTo(DEVICE);
+    }
+
+    static Stream<Case<?>> cases() {
+        return Stream.of(
+                new Case<>(Types.DEVICE_KEY, DEVICE),
+                new Case<>(Types.SAMPLE, sample(100, Rejection.NONE)),
+                new Case<>(Types.SAMPLE, sample(0, Rejection.QUARANTINED)),
+                new Case<>(Types.SAMPLE, sample(200_000, Rejection.NONE)),
+                new Case<>(Types.SLICE, slice(0)),
+                new Case<>(Types.SLICE, slice(1)),
+                new Case<>(Types.SLICE, slice(20_000)),
+                new Case<>(Types.COMMIT, new Commit(3, 9, "cam", floats(0))),
+                new Case<>(Types.COMMIT, new Commit(3, 9, "cam", floats(100_001))),
+                new Case<>(Types.MODEL_BLOCK, new ModelBlock(1, 2, 3, floats(16_384), PLAN)),
+                new Case<>(Types.MODEL_BLOCK, new ModelBlock(1, 2, 3, floats(16_385), PLAN)),
+                new Case<>(
+                        Types.BLOCK_MEMORY,
+                        new BlockMemory(5, PLAN, floats(20_000), floats(7), Map.of())),
+                new Case<>(
+                        Types.BLOCK_MEMORY,
+                        new BlockMemory(
+                                5,
+                                PLAN,
+                                floats(2),
+                                floats(0),
+                                new TreeMap<>(Map.of("a", floats(30_000), "b", floats(0))))),
+                new Case<>(Types.MODEL_VERSION, new ModelVersion(PLAN, floats(50_000))),
+                new Case<>(Types.APPLY, Apply.announce(2)),
+                new Case<>(
+                        Types.APPLY,
+                        new Apply(
+                                1,
+                                Apply.Kind.STEP,
+                                4,
+                                new String[] {"a", "b"},
+                                new float[] {0.25f, 0.75f},
+                                0.1,
+                                PLAN,
+                                true)),
+                new Case<>(
+                        Types.SUBTASK_REPORT,
+                        new SubtaskReport(SubtaskReport.Kind.STARVED, 1, 2, 3, 4, 5, 6, reports())),
+                new Case<>(Types.ROUND_REPORT, roundReport(reports())),
+                new Case<>(Types.ROUND_REPORT, roundReport(new DeviceReport[0])),
+                new Case<>(
+                        Types.EVALUATION_REPORT,
+                        new EvaluationReport(1, 2, 3, Double.NaN, 0.5, 1, true)),
+                new Case<>(
+                        Types.DEVICE_MEMORY,
+                        new DeviceMemory(
+                                1.5,
+                                Long.MIN_VALUE,
+                                new long[] {7, 8},
+                                new double[] {1, 2},
+                                LEDGER,
+                                9,
+                                2,
+                                3,
+                                4,
+                                5,
+                                REPORT,
+                                1)),
+                new Case<>(Types.SEQUENCER_MEMORY, new SequencerMemory(PLAN, 1, 2, 3)));
+    }
+
+    @ParameterizedTest
+    @MethodSource("cases")
+    <T> void comesBackFromBytes(Case<T> sample) throws IOException {
+        TypeSerializer<T> serializer = serializer(sample.type());
+
+        assertSame(read(serializer, written(serializer, sample.value())), sample.value());
+    }
+
+    @ParameterizedTest
+    @MethodSource("cases")
+    <T> void comesBackFromACopyOfItsBytesAndLeavesTheStreamWhereItEnds(Case<T> sample)
+            throws IOException {
+        TypeSerializer<T> serializer = serializer(sample.type());
+        DataOutputSerializer two = new DataOutputSerializer(64);
+        serializer.serialize(sample.value(), two);
+        serializer.serialize(sample.value(), two);
+        DataInputDeserializer in = new DataInputDeserializer(two.getCopyOfBuffer());
+        // Large at once: Flink's arrays do not make it grow when they are copied.
+        DataOutputSerializer copied = new DataOutputSerializer(1 << 22);
+
+        serializer.copy(in, copied);
+
+        assertSame(read(serializer, copied.getCopyOfBuffer()), sample.value());
+        assertSame(serializer.deserialize(in), sample.value());
+        assertThat(in.available()).isZero();
+    }
+
+    @ParameterizedTest
+    @MethodSource("cases")
+    <T> void comesBackThroughASerializerRestoredFromASavepoint(Case<T> sample) throws IOException {
+        TypeSerializer<T> serializer = serializer(sample.type());
+        DataOutputSerializer out = new DataOutputSerializer(64);
+        TypeSerializerSnapshot.writeVersionedSnapshot(out, serializer.snapshotConfiguration());
+        TypeSerializerSnapshot<T> stored =
+                TypeSerializerSnapshot.readVersionedSnapshot(
+                        new DataInputDeserializer(out.getCopyOfBuffer()),
+                        getClass().getClassLoader());
+
+        assertThat(
+                        serializer
+                                .snapshotConfiguration()
+                                .resolveSchemaCompatibility(stored)
+                                .isCompatibleAsIs())
+                .isTrue();
+        assertSame(
+                read(stored.restoreSerializer(), written(serializer, sample.value())),
+                sample.value());
+    }
+
+    @ParameterizedTest
+    @MethodSource("cases")
+    <T> void copiesAndDuplicatesAreEqual(Case<T> sample) throws IOException {
+        TypeSerializer<T> serializer = serializer(sample.type());
+
+        assertSame(serializer.copy(sample.value()), sample.value());
+        assertThat(serializer.duplicate()).isEqualTo(serializer);
+        assertSame(
+                read(serializer.duplicate(), written(serializer, sample.value())), sample.value());
+    }
+
+    @Test
+    void everyTypeIsTestedAndNoneFallsBackToKryo() throws IllegalAccessException {
+        for (var field : Types.class.getFields()) {
+            assertThat(Modifier.isStatic(field.getModifiers())).isTrue();
+            TypeInformation<?> type = (TypeInformation<?>) field.get(null);
+            assertThat(cases().map(Case::type)).as(field.getName()).anyMatch(type::equals);
+            assertThat(serializer(type).getClass().getName())
+                    .as(field.getName())
+                    .doesNotContainIgnoringCase("kryo");
+        }
+    }
+
+    /** Refuses generic types, as the job does. */
+    private static <T> TypeSerializer<T> serializer(TypeInformation<T> type) {
+        SerializerConfigImpl config = new SerializerConfigImpl();
+        config.setGenericTypes(false);
+        assertThat(config.hasGenericTypesDisabled()).isTrue();
+        return type.createSerializer(config);
+    }
+
+    private static <T> byte[] written(TypeSerializer<T> serializer, T value) throws IOException {
+        DataOutputSerializer out = new DataOutputSerializer(64);
+        serializer.serialize(value, out);
+        return out.getCopyOfBuffer();
+    }
+
+    private static <T> T read(TypeSerializer<T> serializer, byte[] bytes) throws IOException {
+        DataInputDeserializer in = new DataInputDeserializer(bytes);
+        T value = serializer.deserialize(in);
+        assertThat(in.available()).isZero();
+        return value;
+    }
+
+    private static <T> void assertSame(T actual, T expected) {
+        // Bits count: by default numbers are compared with a tolerance, and NaN equals nothing.
+        assertThat(actual)
+                .usingRecursiveComparison()
+                .withComparatorForType(Double::compare, Double.class)
+                .withComparatorForType(Float::compare, Float.class)
+                .isEqualTo(expected);
+    }
+
+    private static Sample sample(int bytes, Rejection rejection) {
+        return new Sample(DEVICE, -1, 2, 3, 4, 5, true, 6, rejection, bytes(bytes));
+    }
+
+    private static Slice slice(int count) {
+        long[] numbers = new long[count];
+        Arrays.setAll(numbers, i -> Long.MAX_VALUE - i);
+        int[] labels = new int[count];
+        Arrays.setAll(labels, i -> -i);
+        return new Slice(
+                DEVICE,
+                1,
+                2,
+                3,
+                4,
+                5.5,
+                6,
+                7,
+                8,
+                9,
+                10,
+                new long[] {1, 2, 3},
+                numbers,
+                numbers.clone(),
+                labels,
+                bytes(5 * count));
+    }
+
+    private static RoundReport roundReport(DeviceReport[] devices) {
+        return new RoundReport(
+                RoundReport.Kind.LEDGER,
+                1,
+                2,
+                3,
+                4,
+                5,
+                Double.NaN,
+                7,
+                8,
+                9,
+                10,
+                11,
+                "lineage",
+                true,
+                "reason",
+                floats(devices.length),
+                devices);
+    }
+
+    private static DeviceReport[] reports() {
+        return new DeviceReport[] {REPORT, REPORT};
+    }
+
+    private static float[] floats(int n) {
+        float[] values = new float[n];
+        for (int i = 0; i < n; i++) {
+            values[i] = i % 5 == 0 ? Float.NaN : (float) Math.sin(i);
+        }
+        return values;
+    }
+
+    private static byte[] bytes(int n) {
+        byte[] values = new byte[n];
+        for (int i = 0; i < n; i++) {
+            values[i] = (byte) (i * 31);
+        }
+        return values;
+    }
+}
