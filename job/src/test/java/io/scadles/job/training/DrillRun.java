@@ -1,5 +1,6 @@
 package io.scadles.job.training;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.scadles.job.config.Experiment;
 import io.scadles.job.kafka.KafkaEndpoint;
 import io.scadles.job.kafka.LogExtent;
@@ -10,18 +11,22 @@ import io.scadles.job.results.RunFolder;
 import io.scadles.job.results.Summary;
 import io.scadles.job.source.SampleSource;
 import java.io.PrintStream;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
 import org.apache.kafka.clients.admin.Admin;
 
 /** A run against a broker that outlives it, so that the broker can be asked afterwards. */
 final class DrillRun {
+
+    private static final ObjectMapper JSON = new ObjectMapper();
 
     private final Experiment experiment;
     private final RunFolder folder;
@@ -51,8 +56,28 @@ final class DrillRun {
         return run().execute();
     }
 
-    Summary repeat(RunFolder recorded) throws Exception {
-        return run().repeat(recorded);
+    CompletableFuture<Summary> inBackground() {
+        return CompletableFuture.supplyAsync(
+                () -> {
+                    try {
+                        return execute();
+                    } catch (Exception e) {
+                        throw new IllegalStateException(e);
+                    }
+                });
+    }
+
+    /** Event time at which each closed round started. */
+    List<Long> roundStartsMs() throws Exception {
+        List<Long> starts = new ArrayList<>();
+        if (Files.exists(folder.roundsFile())) {
+            String text = Files.readString(folder.roundsFile());
+            // The last line may still be on its way.
+            for (String line : text.substring(0, text.lastIndexOf('\n') + 1).lines().toList()) {
+                starts.add(JSON.readTree(line).get("start_ms").asLong());
+            }
+        }
+        return starts;
     }
 
     private TrainingRun run() {

@@ -2,7 +2,6 @@ package io.scadles.job.training;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.scadles.job.dataset.LabelledSet;
 import io.scadles.job.dataset.SyntheticImages;
 import io.scadles.job.devices.DevicePlan;
@@ -11,6 +10,7 @@ import io.scadles.job.devices.Drill;
 import io.scadles.job.devices.LiveDevices;
 import io.scadles.job.devices.SampleSink;
 import io.scadles.job.kafka.LogExtent;
+import io.scadles.job.kafka.PublishExample;
 import io.scadles.job.kafka.SharedBroker;
 import io.scadles.job.kafka.TestPublisher;
 import io.scadles.job.kafka.TopicSettings;
@@ -18,7 +18,6 @@ import io.scadles.job.results.Summary;
 import io.scadles.job.samples.SampleCodec;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -44,7 +43,7 @@ class LiveRunITCase {
             sync: {liveness-timeout-ms: 2000}
             optimizer: {learning-rate: 0.05, base-batch: 100}
             evaluation: {every-rounds: 10, samples: 200}
-            stop: {duration-s: 14}
+            stop: {rounds: 16}
             kafka: {discovery-interval-ms: 5000}
             flink: {checkpoint-interval-ms: 500}
             """;
@@ -66,6 +65,7 @@ class LiveRunITCase {
                 publisher.topic(run.prefix() + device, 1, stampedByBroker);
             }
             // Kafka's own defaults: the stamps are the devices'.
+            publisher.topic(run.prefix() + "example", 1, Map.of());
             publisher.topic(run.prefix() + "slow-clock", 1, Map.of());
             publisher.topic(run.prefix() + "fast-clock", 1, Map.of());
             for (int i = 0; i < 30; i++) {
@@ -75,12 +75,17 @@ class LiveRunITCase {
 
             before = run.stored();
 
-            CompletableFuture<Summary> training = inBackground(run);
-            try (LiveDevices devices = devices(publisher, run.prefix())) {
+            CompletableFuture<Summary> training = run.inBackground();
+            try (PublishExample example =
+                            new PublishExample(
+                                    SharedBroker.endpoint().bootstrapServers(),
+                                    run.prefix(),
+                                    "example");
+                    LiveDevices devices = devices(publisher, run.prefix(), example)) {
                 Poll.until(() -> Files.exists(run.folder().manifestFile()), "the job has a plan");
                 devices.start();
                 silentSinceMs = System.currentTimeMillis() + SILENT_AFTER_MS;
-                Poll.until(() -> closedRounds(run) >= 2, "two rounds are closed");
+                Poll.until(() -> run.roundStartsMs().size() >= 2, "two rounds are closed");
                 joinLater(publisher, run.prefix() + "joiner-a");
                 Poll.pause(2_500);
                 joinLater(publisher, run.prefix() + "joiner-b");
@@ -97,6 +102,7 @@ class LiveRunITCase {
                         "running",
                         "slow-clock",
                         "fast-clock",
+                        "example",
                         "joiner-a",
                         "joiner-b");
         assertThat(books.values()).allMatch(book -> book.trained() > 0);
@@ -105,13 +111,13 @@ class LiveRunITCase {
         assertThat(run.folder().readManifest().partitions())
                 .anyMatch(part -> part.topic().endsWith("running") && part.startOffset() == 30);
         // Wrong clocks hold back nobody, nor are they held against the device.
-        assertThat(books.get("steady").trained()).isGreaterThan(300);
-        assertThat(books.get("slow-clock").trained()).isGreaterThan(150);
-        assertThat(books.get("fast-clock").trained()).isGreaterThan(150);
+        assertThat(books.get("steady").trained()).isGreaterThan(100);
+        assertThat(books.get("slow-clock").trained()).isGreaterThan(100);
+        assertThat(books.get("fast-clock").trained()).isGreaterThan(100);
         // Between two looks for new topics windows are closed; one of the two came in between.
         assertThat(books.get("joiner-a").late() + books.get("joiner-b").late()).isPositive();
         // A silent device is waited for until the time-out, not longer.
-        assertThat(startsMs(run))
+        assertThat(run.roundStartsMs())
                 .filteredOn(ms -> ms > silentSinceMs + 3_000)
                 .hasSizeGreaterThan(3);
         assertThat(run.folder().path().resolve("savepoint")).isNotEmptyDirectory();
@@ -119,43 +125,19 @@ class LiveRunITCase {
         assertThat(summary.lastTop1()).isGreaterThan(0.15);
     }
 
-    private static List<Long> startsMs(DrillRun run) throws Exception {
-        ObjectMapper json = new ObjectMapper();
-        List<Long> starts = new ArrayList<>();
-        for (String line : Files.readAllLines(run.folder().roundsFile())) {
-            starts.add(json.readTree(line).get("start_ms").asLong());
-        }
-        return starts;
-    }
-
-    private static CompletableFuture<Summary> inBackground(DrillRun run) {
-        return CompletableFuture.supplyAsync(
-                () -> {
-                    try {
-                        return run.execute();
-                    } catch (Exception e) {
-                        throw new IllegalStateException(e);
-                    }
-                });
-    }
-
-    private static long closedRounds(DrillRun run) throws Exception {
-        Path rounds = run.folder().roundsFile();
-        return Files.exists(rounds) ? Files.readAllLines(rounds).size() : 0;
-    }
-
-    private LiveDevices devices(TestPublisher publisher, String prefix) {
+    private LiveDevices devices(TestPublisher publisher, String prefix, PublishExample example) {
         int[] all = IntStream.range(0, 500).toArray();
         Drill leaves = new Drill(0, SILENT_AFTER_MS, List.of(), List.of());
         return new LiveDevices(
                 List.of(
                         DeviceTrace.paced(new DevicePlan("steady", 48), all, 1),
                         DeviceTrace.paced(new DevicePlan("running", 24), all, 1),
+                        DeviceTrace.paced(new DevicePlan("example", 24), all, 1),
                         DeviceTrace.paced(new DevicePlan("slow-clock", 24), all, 1),
                         DeviceTrace.paced(new DevicePlan("fast-clock", 24), all, 1),
                         DeviceTrace.paced(new DevicePlan("silent", 24, leaves), all, 1)),
                 i -> set.encoded(i, codec),
-                new OddClocks(publisher, prefix),
+                new OddClocks(publisher, prefix, example),
                 Long.MAX_VALUE,
                 1_000,
                 progress -> {});
@@ -175,10 +157,16 @@ class LiveRunITCase {
     }
 
     /** Sends on, with the time the device believes it is. */
-    private record OddClocks(TestPublisher publisher, String prefix) implements SampleSink {
+    private record OddClocks(TestPublisher publisher, String prefix, PublishExample example)
+            implements SampleSink {
 
         @Override
         public void send(String device, byte[] value, Outcome outcome) {
+            if (device.equals("example")) {
+                example.publish(value);
+                outcome.stored();
+                return;
+            }
             long offMs =
                     switch (device) {
                         case "slow-clock" -> -HOUR_MS;
