@@ -2,16 +2,30 @@ package io.scadles.job.training;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.scadles.job.config.Experiment;
 import io.scadles.job.dataset.LabelledSet;
 import io.scadles.job.dataset.SyntheticImages;
 import io.scadles.job.kafka.DeadLetter;
+import io.scadles.job.kafka.KafkaEndpoint;
+import io.scadles.job.kafka.LogExtent;
 import io.scadles.job.kafka.LogReader;
 import io.scadles.job.kafka.SharedBroker;
 import io.scadles.job.kafka.TestPublisher;
+import io.scadles.job.kafka.TopicLayout;
 import io.scadles.job.kafka.TopicSettings;
+import io.scadles.job.results.RunFolder;
 import io.scadles.job.results.Summary;
+import io.scadles.job.samples.FeatureKind;
 import io.scadles.job.samples.SampleCodec;
+import io.scadles.job.source.KafkaSamples;
+import io.scadles.model.stream.Rejection;
+import io.scadles.model.stream.Sample;
+import io.scadles.operators.DevicePlacement;
+import io.scadles.operators.TrainingLoop;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -19,6 +33,8 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.apache.flink.util.CloseableIterator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -96,6 +112,68 @@ class BadInputITCase {
                         "wrong_size",
                         "unknown_label",
                         "oversized");
+    }
+
+    /** Of the source alone: the data set that needs no file has no floats. */
+    @Test
+    void aFeatureThatIsNotANumberIsRejected() throws Exception {
+        SampleCodec floats = new SampleCodec(FeatureKind.FLOAT32, 8, 10, MAX_RECORD_BYTES);
+        float[][] features = {{1, 2}, {Float.NaN, 2}, {1, Float.NEGATIVE_INFINITY}, {3, 4}};
+        KafkaEndpoint kafka = SharedBroker.endpoint();
+        TopicLayout layout = new TopicLayout.PerDevice("floats-");
+        try (TestPublisher publisher = new TestPublisher(kafka)) {
+            publisher.topic("floats-a", 1, TopicSettings.replay(MAX_RECORD_BYTES).entries());
+            publisher.topic(
+                    "dead-letters.floats-",
+                    1,
+                    TopicSettings.deadLetters(MAX_RECORD_BYTES).entries());
+            for (float[] pair : features) {
+                ByteBuffer bytes = ByteBuffer.allocate(8).order(ByteOrder.LITTLE_ENDIAN);
+                bytes.putFloat(pair[0]).putFloat(pair[1]);
+                publisher.send("floats-a", null, 1_000L, null, floats.encode(5, bytes.array()));
+            }
+            publisher.flush();
+        }
+        Experiment experiment =
+                Experiment.parse(
+                        "floats",
+                        "floats",
+                        REPLAY,
+                        List.of("kafka.bootstrap-servers=" + kafka.bootstrapServers()));
+        List<LogExtent> log = List.of(new LogExtent("floats-a", 0, 0, 4, 1_000, 1_000));
+        StreamPlan plan = StreamPlan.recorded(log, Map.of(), 1_000);
+        TrainingJob job =
+                new TrainingJob(
+                        experiment,
+                        RunFolder.create(results, "floats", Instant.now()),
+                        DatasetChoice.of(experiment.config().data()),
+                        plan);
+        KafkaSamples source =
+                new KafkaSamples(
+                        kafka,
+                        layout,
+                        floats,
+                        new DevicePlacement(Map.of()),
+                        MAX_RECORD_BYTES,
+                        "dead-letters.floats-",
+                        "floats",
+                        plan.range());
+        StreamExecutionEnvironment environment =
+                FlinkSettings.local(experiment.config().flink(), results);
+
+        List<Rejection> rejections = new ArrayList<>();
+        try (CloseableIterator<Sample> samples =
+                source.samples(environment, new TrainingLoop(job.loop(), 2, 1))
+                        .executeAndCollect()) {
+            samples.forEachRemaining(sample -> rejections.add(sample.rejection()));
+        }
+
+        assertThat(rejections)
+                .containsExactly(
+                        Rejection.NONE, Rejection.NOT_FINITE, Rejection.NOT_FINITE, Rejection.NONE);
+        assertThat(LogReader.read(kafka, "dead-letters.floats-", 0))
+                .extracting(record -> DeadLetter.read(record).offset())
+                .containsExactly(1L, 2L);
     }
 
     /** Publishes a device's log and returns its values by offset. */
