@@ -116,6 +116,7 @@ final class RoundCoordinator extends ProcessFunction<SubtaskReport, Apply>
                 0,
                 0,
                 sequencer.memory().samples(),
+                sequencer.memory().steps(),
                 "",
                 false,
                 "",

@@ -15,8 +15,11 @@ final class ExperimentRules {
                             c -> c.batching().minBatch() <= c.batching().maxBatch()),
                     rule(
                             "{devices.rates-samples-per-second} must list one number per device"
-                                    + " unless {data.dataset} is har",
-                            c -> isHar(c) || !c.devices().ratesSamplesPerSecond().isEmpty()),
+                                    + " unless {data.dataset} is har, or {devices.simulate} is false",
+                            c ->
+                                    isHar(c)
+                                            || !c.devices().simulate()
+                                            || !c.devices().ratesSamplesPerSecond().isEmpty()),
                     rule(
                             "{devices.rates-samples-per-second} must be left out when"
                                     + " {data.dataset} is har: its recordings have their own rate",

@@ -28,8 +28,8 @@ public record Progress(long rounds, long samples, long durationMs) {
         StringBuilder line = new StringBuilder();
         line.append(
                 rounds > 0
-                        ? text("round %,d/%,d", done(round), rounds)
-                        : text("round %,d", done(round)));
+                        ? text("round %,d/%,d", round.totalRounds(), rounds)
+                        : text("round %,d", round.totalRounds()));
         line.append(text("  loss %.4f", round.loss()));
         if (evaluation.samples() > 0) {
             line.append(
@@ -48,14 +48,9 @@ public record Progress(long rounds, long samples, long durationMs) {
         return line.toString();
     }
 
-    /** Rounds closed, the given one included. */
-    private static long done(RoundRow round) {
-        return round.version() + 1;
-    }
-
     /** How much of the run is done, by the stop condition that is nearest; 0 without one. */
     private double share(long startMs, RoundRow round) {
-        double share = rounds > 0 ? (double) done(round) / rounds : 0;
+        double share = rounds > 0 ? (double) round.totalRounds() / rounds : 0;
         if (samples > 0) {
             share = Math.max(share, (double) round.totalSamples() / samples);
         }

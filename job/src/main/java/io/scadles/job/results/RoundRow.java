@@ -13,6 +13,7 @@ import io.scadles.model.stream.RoundReport;
  * @param devices devices that took part
  * @param samples samples trained on
  * @param totalSamples samples trained on since the start of the run
+ * @param totalRounds rounds with samples since the start of the run
  * @param loss mean loss before the update
  * @param learningRate rate of the step
  * @param batchScale linear scaling of the rate
@@ -32,6 +33,7 @@ record RoundRow(
         int devices,
         long samples,
         long totalSamples,
+        long totalRounds,
         double loss,
         double learningRate,
         double batchScale,
@@ -58,6 +60,7 @@ record RoundRow(
                 report.devices().length,
                 report.samples(),
                 report.totalSamples(),
+                report.totalRounds(),
                 report.loss(),
                 report.learningRate(),
                 report.batchScale(),

@@ -8,7 +8,7 @@ import java.util.List;
  *
  * @param folder folder of the run
  * @param stopReason why no round followed the last one, or empty if the run was ended from outside
- * @param rounds rounds closed
+ * @param rounds rounds with samples
  * @param trainedSamples samples of closed rounds
  * @param devices where every record went, by device
  * @param bestTop1 best share of right answers on the held-out set, not a number without evaluation

@@ -35,7 +35,7 @@ final class SummaryReader {
         return new Summary(
                 folder.path().toString(),
                 rounds == 0 ? "" : lastRound.lastReason(),
-                rounds,
+                rounds == 0 ? 0 : lastRound.totalRounds(),
                 trained,
                 List.copyOf(devices.values()),
                 bestEvaluation.top1(),

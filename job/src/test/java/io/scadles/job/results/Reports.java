@@ -41,6 +41,7 @@ final class Reports {
                 200,
                 800,
                 40 * (version + 1),
+                version + 1,
                 "run-1",
                 last,
                 last ? "stop.rounds reached" : "",

@@ -22,7 +22,7 @@ class ResultRowsTest {
         assertThat(lines.get(0).json())
                 .isEqualTo(
                         "{\"version\":20,\"start_ms\":20000,\"ready_ms\":20900,\"end_ms\":21000,"
-                                + "\"devices\":2,\"samples\":40,\"total_samples\":840,"
+                                + "\"devices\":2,\"samples\":40,\"total_samples\":840,\"total_rounds\":21,"
                                 + "\"loss\":0.25,\"learning_rate\":0.05,\"batch_scale\":1.0,"
                                 + "\"wire_bytes\":200,\"dense_bytes\":800,"
                                 + "\"buffered_samples\":10,\"max_staleness_ms\":250,"

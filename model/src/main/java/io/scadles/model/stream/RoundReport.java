@@ -15,6 +15,7 @@ package io.scadles.model.stream;
  * @param wireBytes bytes of all commits
  * @param denseBytes bytes of all commits had they been dense
  * @param totalSamples samples trained on since the start of the run
+ * @param totalRounds rounds with samples since the start of the run
  * @param lineage name of this run of the coordinator, for publication
  * @param last no round follows
  * @param lastReason why no round follows, or empty
@@ -34,6 +35,7 @@ public record RoundReport(
         long wireBytes,
         long denseBytes,
         long totalSamples,
+        long totalRounds,
         String lineage,
         boolean last,
         String lastReason,

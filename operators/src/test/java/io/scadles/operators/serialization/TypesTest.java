@@ -265,6 +265,7 @@ class TypesTest {
                 9,
                 10,
                 11,
+                12,
                 "lineage",
                 true,
                 "reason",
