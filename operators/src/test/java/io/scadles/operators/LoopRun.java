@@ -51,7 +51,7 @@ import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 /** One run of the whole loop in a mini cluster, on a log in memory. */
 final class LoopRun {
 
-    private static final long STALLED_AFTER_S = 30;
+    private static final long STALLED_AFTER_S = 60;
     private static final AtomicLong RUNS = new AtomicLong();
     private static final Map<String, ConcurrentLinkedQueue<Object>> COLLECTED =
             new ConcurrentHashMap<>();
@@ -256,6 +256,11 @@ final class LoopRun {
                 "execution.checkpointing.externalized-checkpoint-retention",
                 "RETAIN_ON_CANCELLATION");
         flink.setString("execution.checkpointing.num-retained", "1000");
+        // A task that fails while a checkpoint begins can leave Flink's source coordinator with a
+        // closed gateway: the next checkpoint then waits for the alignment events held back there,
+        // and the end of the job for that checkpoint, until it times out.
+        flink.setString("execution.checkpointing.timeout", "5 s");
+        flink.setString("execution.checkpointing.tolerable-failed-checkpoints", "10");
         if (resumeFrom != null) {
             flink.setString("execution.state-recovery.path", resumeFrom);
         }
