@@ -100,6 +100,22 @@ class ArrivalOrderTest {
     }
 
     @Test
+    void everyRecordOfALateBurstIsLateAndOffsetsStayInOrder() throws Exception {
+        try (Subtask<Sample> order = order(Clock.LIVE, true).opened()) {
+            order.watermark(2500);
+            order.input(Streams.sample("a", 950, 0));
+            order.input(Streams.sample("a", 960, 1));
+            order.input(Streams.sample("a", 2400, 2));
+
+            List<Sample> out = order.taken();
+            assertThat(out)
+                    .extracting(Sample::rejection)
+                    .containsExactly(Rejection.LATE, Rejection.LATE, Rejection.NONE);
+            assertThat(out).extracting(Sample::timeMs).containsExactly(2501L, 2501L, 2501L);
+        }
+    }
+
+    @Test
     void aRecordOfTheOpenWindowIsNotLate() throws Exception {
         try (Subtask<Sample> order = order(Clock.REPLAY, true).opened()) {
             order.watermark(1998);

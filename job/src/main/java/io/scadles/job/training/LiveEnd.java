@@ -9,6 +9,8 @@ import java.util.concurrent.TimeoutException;
 import java.util.stream.Stream;
 import org.apache.flink.core.execution.JobClient;
 import org.apache.flink.core.execution.SavepointFormatType;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Ends a live job when its last version has been evaluated: with a savepoint, so that it can go on
@@ -16,7 +18,9 @@ import org.apache.flink.core.execution.SavepointFormatType;
  */
 final class LiveEnd {
 
+    private static final Logger LOG = LoggerFactory.getLogger(LiveEnd.class);
     private static final long POLL_MS = 500;
+    private static final int ATTEMPTS = 3;
     private static final String LAST = "\"last\":true";
 
     private final JobClient job;
@@ -43,14 +47,29 @@ final class LiveEnd {
                 continue;
             }
         }
-        String savepoint =
-                job.stopWithSavepoint(
-                                false,
-                                folder.path().resolve("savepoint").toUri().toString(),
-                                SavepointFormatType.CANONICAL)
-                        .get();
+        String savepoint = stop(ATTEMPTS);
         job.getJobExecutionResult().get();
         return savepoint;
+    }
+
+    /**
+     * A savepoint is declined while a task restarts; the job goes on then, and another try may
+     * succeed.
+     */
+    private String stop(int attempts) throws ExecutionException, InterruptedException {
+        try {
+            return job.stopWithSavepoint(
+                            false,
+                            folder.path().resolve("savepoint").toUri().toString(),
+                            SavepointFormatType.CANONICAL)
+                    .get();
+        } catch (ExecutionException declined) {
+            if (attempts == 1) {
+                throw declined;
+            }
+            LOG.warn("The savepoint was declined, trying again: {}", declined.getMessage());
+            return stop(attempts - 1);
+        }
     }
 
     private boolean ended() throws IOException {
