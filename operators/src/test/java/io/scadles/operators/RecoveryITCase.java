@@ -46,7 +46,9 @@ class RecoveryITCase {
         run.checkpointMs = 10;
         run.engine = SoftmaxEngine.slow(10);
         run.rounds = 1000;
-        run.submit().awaitRounds(2).awaitCheckpoints(8).cancel();
+        // A dozen rounds of slow gradients: checkpoints that came before the first round do not
+        // count.
+        run.submit().awaitRounds(12).awaitCheckpoints(8).cancel();
 
         List<StoredState> checkpoints = StoredState.below(folder, backend);
 
