@@ -33,6 +33,7 @@ class LiveRunITCase {
     private static final int MAX_RECORD_BYTES = 1 << 20;
     private static final long SILENT_AFTER_MS = 4_000;
     private static final long HOUR_MS = 3_600_000;
+    private static final long DISCOVERY_MS = 5_000;
 
     private static final String LIVE =
             """
@@ -43,7 +44,7 @@ class LiveRunITCase {
             sync: {liveness-timeout-ms: 2000}
             optimizer: {learning-rate: 0.05, base-batch: 100}
             evaluation: {every-rounds: 10, samples: 200}
-            stop: {rounds: 16}
+            stop: {rounds: 18}
             kafka: {discovery-interval-ms: 5000}
             flink: {checkpoint-interval-ms: 500}
             """;
@@ -89,6 +90,10 @@ class LiveRunITCase {
                 joinLater(publisher, run.prefix() + "joiner-a");
                 Poll.pause(2_500);
                 joinLater(publisher, run.prefix() + "joiner-b");
+                // By then both are found, whatever came before may be late.
+                Poll.pause(DISCOVERY_MS + 500);
+                burst(publisher, run.prefix() + "joiner-a");
+                burst(publisher, run.prefix() + "joiner-b");
                 summary = training.get();
             }
         }
@@ -143,9 +148,13 @@ class LiveRunITCase {
                 progress -> {});
     }
 
-    /** A burst before anybody can have found the topic, and more when somebody has. */
+    /** A burst before anybody can have found the topic. */
     private void joinLater(TestPublisher publisher, String topic) {
         publisher.topic(topic, 1, TopicSettings.live(MAX_RECORD_BYTES).entries());
+        burst(publisher, topic);
+    }
+
+    private void burst(TestPublisher publisher, String topic) {
         for (int i = 0; i < 20; i++) {
             publish(publisher, topic, null, i);
         }
