@@ -26,7 +26,6 @@ final class ArrivalOrder extends KeyedProcessFunction<DeviceKey, Sample, Sample>
     // runtime
     private transient ValueState<Long> lastOffset;
     private transient ValueState<Long> lastTimeMs;
-    private transient ValueState<Long> lastSentMs;
 
     ArrivalOrder(Clock clock, SampleWindows windows, boolean ownTopic) {
         this.clock = clock;
@@ -41,9 +40,6 @@ final class ArrivalOrder extends KeyedProcessFunction<DeviceKey, Sample, Sample>
         lastTimeMs =
                 getRuntimeContext()
                         .getState(new ValueStateDescriptor<>("last-time-ms", Types.LONG));
-        lastSentMs =
-                getRuntimeContext()
-                        .getState(new ValueStateDescriptor<>("last-sent-ms", Types.LONG));
     }
 
     @Override
@@ -57,7 +53,6 @@ final class ArrivalOrder extends KeyedProcessFunction<DeviceKey, Sample, Sample>
                             .formatted(sample.device().id(), sample.offset(), previous));
         }
         long timeMs = before == null ? sample.timeMs() : Math.max(before, sample.timeMs());
-        lastTimeMs.update(timeMs);
         boolean corrected = timeMs != sample.timeMs();
         Rejection rejection = sample.rejection();
         long watermarkMs = context.timerService().currentWatermark();
@@ -65,12 +60,9 @@ final class ArrivalOrder extends KeyedProcessFunction<DeviceKey, Sample, Sample>
             rejection = late(sample, timeMs, watermarkMs);
             timeMs = watermarkMs + 1;
         }
-        // Not before a late one that was moved into the same window: offsets must stay in order.
-        Long sent = lastSentMs.value();
-        timeMs = sent == null ? timeMs : Math.max(sent, timeMs);
-        lastSentMs.update(timeMs);
         long missing = ownTopic && previous != null ? sample.offset() - previous - 1 : 0;
         lastOffset.update(sample.offset());
+        lastTimeMs.update(timeMs);
         out.collect(
                 new Sample(
                         sample.device(),

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(180)
 class BrokerOutageITCase {
 
-    private static final long OUTAGE_MS = 10_000;
+    private static final long OUTAGE_MS = 20_000;
 
     private static final String LIVE =
             """
