@@ -11,6 +11,7 @@ import io.scadles.model.sync.Clock;
 import io.scadles.model.sync.CostModel;
 import io.scadles.model.sync.RoundRules;
 import io.scadles.model.sync.StopCondition;
+import io.scadles.model.update.BatchScaling;
 import io.scadles.model.update.LearningRate;
 import io.scadles.model.update.Weighting;
 import java.util.stream.LongStream;
@@ -34,18 +35,20 @@ class LoopSimulation {
     /** What is trained how. */
     enum Setting {
         TRUNCATION(
-                new DevicePolicy(new RateProportional(8, 64), new Truncation(8), 1000, 1, 4000, 3),
+                new DevicePolicy(
+                        new RateProportional(8, 64, 1), new Truncation(8), 1000, 1, 4000, 3),
                 Weighting.BY_SAMPLES,
-                new CostModel(700, 3, 20, 1)),
+                new CostModel(700, 3, 20, 1, 0)),
         SMOOTHED(
                 new DevicePolicy(
-                        new RateProportional(8, 64), new Truncation(8), 1000, 0.4, 2500, 2),
+                        new RateProportional(8, 64, 1), new Truncation(8), 1000, 0.4, 2500, 2),
                 Weighting.BY_SAMPLES,
-                new CostModel(1900, 0, 0, 0)),
+                new CostModel(1900, 0, 0, 0, 0)),
         PERSISTENCE(
-                new DevicePolicy(new RateProportional(8, 64), new Persistence(), 1000, 1, 4000, 3),
+                new DevicePolicy(
+                        new RateProportional(8, 64, 1), new Persistence(), 1000, 1, 4000, 3),
                 Weighting.BY_SAMPLES,
-                new CostModel(300, 0, 0, 0)),
+                new CostModel(300, 0, 0, 0, 0)),
         BASELINE(
                 new DevicePolicy(
                         new Fixed(32),
@@ -55,7 +58,7 @@ class LoopSimulation {
                         Long.MAX_VALUE,
                         Integer.MAX_VALUE),
                 Weighting.EQUAL,
-                new CostModel(300, 0, 0, 0));
+                new CostModel(300, 0, 0, 0, 0));
 
         private final DevicePolicy policy;
         private final Weighting weighting;
@@ -73,13 +76,14 @@ class LoopSimulation {
                 new RoundRules(
                         Clock.REPLAY,
                         setting.weighting,
-                        new LearningRate(0.02, 0.5, new long[] {15}, 100),
+                        new LearningRate(0.02, 0.5, new long[] {15}, BatchScaling.linear(100), 0),
                         setting.cost,
                         new StopCondition(rounds, 0, log.endMs()),
                         SimulatedLog.START_MS,
                         SimulatedLog.WINDOW_MS,
                         10 * SimulatedLog.WINDOW_MS,
-                        3);
+                        3,
+                        4);
         return new SimulatedLoop(log, setting.policy, rules, seed);
     }
 

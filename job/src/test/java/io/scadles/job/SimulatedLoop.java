@@ -172,7 +172,7 @@ final class SimulatedLoop {
         }
         return new SimulatedUpdater.Snapshot(
                 0,
-                new RoundPlan(0, rules.startMs(), false, false, ""),
+                new RoundPlan(0, rules.startMs(), false, false, false, ""),
                 weights,
                 new float[weights.length],
                 Map.of(),

@@ -3,12 +3,12 @@ package io.scadles.job;
 import io.scadles.model.batching.BufferPolicy.Truncation;
 import io.scadles.model.batching.DeviceMemory;
 import io.scadles.model.batching.DevicePolicy;
+import io.scadles.model.batching.DeviceRound;
 import io.scadles.model.batching.DeviceStream;
-import io.scadles.model.batching.Readiness;
-import io.scadles.model.batching.Readiness.Absent;
 import io.scadles.model.batching.Readiness.Ready;
 import io.scadles.model.batching.SampleBuffer;
 import io.scadles.model.stream.Batch;
+import io.scadles.model.stream.BlockValues;
 import io.scadles.model.stream.Commit;
 import io.scadles.model.stream.DeviceKey;
 import io.scadles.model.stream.DeviceLedger;
@@ -17,13 +17,14 @@ import io.scadles.model.stream.ModelBlock;
 import io.scadles.model.stream.RoundPlan;
 import io.scadles.model.stream.Slice;
 import io.scadles.model.stream.SubtaskReport;
+import io.scadles.model.stream.Transmission;
 import io.scadles.model.update.BlockLayout;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /** A trainer subtask, without the stream engine. */
@@ -54,13 +55,9 @@ final class SimulatedTrainer {
     private final float[] model;
     private final Map<Integer, Long> blockVersions = new HashMap<>();
 
-    private RoundPlan plan;
-    private List<DeviceStream> participants;
-    private Deque<DeviceStream> undecided;
+    private DeviceRound round;
     private boolean stepping;
-    private boolean working;
     private long watermarkMs = Long.MIN_VALUE;
-    private long starvedAtMs;
 
     SimulatedTrainer(
             int subtask,
@@ -105,11 +102,11 @@ final class SimulatedTrainer {
 
     void onBlock(ModelBlock block) {
         output.law(
-                !working,
+                round == null,
                 "version %s is in flight while subtask %s works on %s",
                 block.version(),
                 subtask,
-                plan);
+                version());
         System.arraycopy(block.values(), 0, model, block.offset(), block.values().length);
         Long before = blockVersions.put(block.block(), block.version());
         output.law(
@@ -127,13 +124,10 @@ final class SimulatedTrainer {
     }
 
     private void onModel(RoundPlan next) {
-        plan = next;
-        working = true;
-        participants = null;
-        starvedAtMs = Long.MIN_VALUE;
+        round = new DeviceRound(next, lastMs);
         devices.values().forEach(device -> device.acknowledge(next));
         if (next.last()) {
-            participants = List.of();
+            round.join(List.of());
             finishRound();
         } else {
             advance();
@@ -141,17 +135,12 @@ final class SimulatedTrainer {
     }
 
     private void advance() {
-        if (!working || stepping || SimulatedLog.completeMs(watermarkMs) < plan.startMs()) {
+        if (round == null
+                || stepping
+                || SimulatedLog.completeMs(watermarkMs) < round.plan().startMs()) {
             return;
         }
-        if (participants == null) {
-            participants =
-                    devices.values().stream()
-                            .filter(device -> device.joinedBy(plan.startMs()))
-                            .toList();
-            undecided = new ArrayDeque<>(participants);
-            undecided.removeIf(device -> device.answered(plan.version()));
-        }
+        round.join(devices.values());
         stepping = true;
     }
 
@@ -162,39 +151,22 @@ final class SimulatedTrainer {
     /** One mail: decides devices until one has trained. */
     void step() {
         stepping = false;
-        if (!working) {
-            return;
-        }
-        long completeMs = SimulatedLog.completeMs(watermarkMs);
-        for (int left = undecided.size(); left > 0; left--) {
-            DeviceStream device = undecided.removeFirst();
-            Readiness readiness = device.decide(plan, completeMs);
-            bounded(device);
-            if (readiness instanceof Ready ready) {
-                train(device, ready);
-                advance();
-                return;
-            }
-            if (readiness instanceof Absent absent) {
-                device.absent(plan, report(device, 0, absent.sinceMs(), 0));
-            } else if (completeMs > lastMs) {
-                device.absent(plan, report(device, 0, lastMs + 1, 0));
-            } else {
-                undecided.addLast(device);
-            }
-        }
-        if (undecided.isEmpty()) {
+        Optional<DeviceRound.Turn> turn = round.next(SimulatedLog.completeMs(watermarkMs));
+        turn.ifPresent(next -> bounded(next.device()));
+        if (turn.isPresent()) {
+            train(turn.get().device(), turn.get().ready());
+            advance();
+        } else if (round.answered()) {
             finishRound();
-        } else if (watermarkMs > starvedAtMs) {
-            starvedAtMs = watermarkMs;
-            send(SubtaskReport.Kind.STARVED, List.of());
+        } else if (round.starves(watermarkMs)) {
+            send(SubtaskReport.Kind.STARVED, new DeviceReport[0]);
         }
     }
 
     private void bounded(DeviceStream device) {
-        if (policy.buffer() instanceof Truncation truncation && !device.quarantined()) {
+        if (policy.buffer() instanceof Truncation truncation) {
             output.law(
-                    device.buffer().arrivedBefore(plan.startMs())
+                    device.buffer().arrivedBefore(round.plan().startMs())
                             <= truncation.keep(device.rateSamplesPerSecond()),
                     "%s holds more than a second",
                     device.device());
@@ -202,54 +174,43 @@ final class SimulatedTrainer {
     }
 
     private void train(DeviceStream device, Ready ready) {
+        RoundPlan plan = round.plan();
         Batch batch = device.take(ready);
         float[] commit = new float[model.length];
         double loss = SimulatedGradient.gradient(model, blocks.parameterCount(), batch, commit);
         if (!Double.isFinite(loss)) {
-            device.failed(plan, report(device, 0, ready.readyMs(), loss));
+            device.failed(
+                    plan, device.report(0, ready.readyMs(), 0, loss, Transmission.NONE, "bad"));
             return;
         }
         for (int block = 0; block < blocks.count(); block++) {
+            BlockValues values = BlockValues.dense(blocks.cut(commit, block));
             output.commit(
-                    new Commit(
-                            block, plan.version(), device.device().id(), blocks.cut(commit, block)),
+                    new Commit(block, plan.version(), device.device().id(), values),
                     batch.labels());
         }
-        device.committed(plan, report(device, batch.size(), ready.readyMs(), loss));
-    }
-
-    private static DeviceReport report(
-            DeviceStream device, int samples, long readyMs, double loss) {
-        return new DeviceReport(
-                device.device().id(),
-                samples,
-                device.rateSamplesPerSecond(),
-                readyMs,
-                0,
-                loss,
-                4,
-                "",
-                device.accounts().ledger());
+        device.committed(
+                plan,
+                device.report(
+                        batch.size(), ready.readyMs(), 0, loss, Transmission.dense(1, 1), ""));
     }
 
     private void finishRound() {
-        working = false;
-        send(
-                SubtaskReport.Kind.ROUND,
-                participants.stream().map(DeviceStream::lastReport).toList());
+        send(SubtaskReport.Kind.ROUND, round.reports());
+        round = null;
     }
 
-    private void send(SubtaskReport.Kind kind, List<DeviceReport> reports) {
+    private void send(SubtaskReport.Kind kind, DeviceReport[] reports) {
         output.report(
                 new SubtaskReport(
                         kind,
                         subtask,
                         parallelism,
-                        plan.version(),
+                        version(),
                         watermarkMs,
                         SimulatedLog.completeMs(watermarkMs),
-                        reports.stream().mapToLong(DeviceReport::readyMs).max().orElse(0),
-                        reports.toArray(DeviceReport[]::new)));
+                        Arrays.stream(reports).mapToLong(DeviceReport::readyMs).max().orElse(0),
+                        reports));
     }
 
     /** After every event: each offset is in exactly one account. */
@@ -268,6 +229,10 @@ final class SimulatedTrainer {
                     device.device(),
                     ledger);
         }
+    }
+
+    private long version() {
+        return round == null ? -1 : round.plan().version();
     }
 
     Iterable<DeviceStream> devices() {

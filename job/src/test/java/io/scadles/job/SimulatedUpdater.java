@@ -2,6 +2,7 @@ package io.scadles.job;
 
 import io.scadles.job.SimulatedTrainer.Output;
 import io.scadles.model.stream.Apply;
+import io.scadles.model.stream.BlockValues;
 import io.scadles.model.stream.Commit;
 import io.scadles.model.stream.ModelBlock;
 import io.scadles.model.stream.RoundPlan;
@@ -104,7 +105,7 @@ final class SimulatedUpdater {
         if (waiting == null) {
             return Optional.empty();
         }
-        Map<String, float[]> values = new HashMap<>();
+        Map<String, BlockValues> values = new HashMap<>();
         for (String device : waiting.devices()) {
             if (!held.containsKey(device)) {
                 return Optional.empty();

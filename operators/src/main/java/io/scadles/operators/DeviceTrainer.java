@@ -1,32 +1,23 @@
 package io.scadles.operators;
 
-import io.scadles.model.batching.DeviceMemory;
+import io.scadles.model.batching.DeviceRound;
 import io.scadles.model.batching.DeviceStream;
 import io.scadles.model.batching.Readiness;
-import io.scadles.model.batching.SampleBuffer;
-import io.scadles.model.network.GradientEngine;
 import io.scadles.model.stream.Apply;
 import io.scadles.model.stream.Batch;
 import io.scadles.model.stream.Commit;
-import io.scadles.model.stream.DeviceKey;
 import io.scadles.model.stream.DeviceReport;
 import io.scadles.model.stream.RoundPlan;
 import io.scadles.model.stream.Slice;
 import io.scadles.model.stream.SubtaskReport;
+import io.scadles.model.stream.Transmission;
 import io.scadles.operators.feedback.FeedbackHead;
 import io.scadles.operators.feedback.KeyedWorkingSet;
 import io.scadles.operators.serialization.Types;
-import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.Deque;
 import java.util.List;
-import java.util.TreeMap;
+import java.util.Optional;
 import java.util.concurrent.RejectedExecutionException;
 import org.apache.flink.api.common.operators.MailboxExecutor;
-import org.apache.flink.api.common.state.ListState;
-import org.apache.flink.api.common.state.ListStateDescriptor;
-import org.apache.flink.api.common.state.ValueState;
-import org.apache.flink.api.common.state.ValueStateDescriptor;
 import org.apache.flink.metrics.Counter;
 import org.apache.flink.metrics.MetricGroup;
 import org.apache.flink.runtime.state.StateInitializationContext;
@@ -57,39 +48,30 @@ final class DeviceTrainer extends AbstractStreamOperator<Commit>
     /** To the updater, at the start: send the present model. */
     static final OutputTag<Apply> REQUESTS = new OutputTag<>("requests", Types.APPLY);
 
-    private static final String MEMORY = "devices";
-
     // configuration
     private final LoopConfig config;
     private final SampleWindows windows;
 
     // runtime
     private final transient MailboxExecutor mailbox;
-    private transient TreeMap<DeviceKey, DeviceStream> devices;
-    private transient ValueState<DeviceMemory> memories;
-    private transient ListState<Slice> slices;
-    private transient GradientEngine engine;
+    private transient TrainerDevices devices;
+    private transient GradientStep gradients;
     private transient FeedbackHead loop;
-    private transient float[] commit;
     private transient int subtask;
     private transient int parallelism;
+    private transient long watermarkMs;
 
-    // runtime: the present round
-    private transient RoundPlan plan;
+    /** The present round; null while none is. */
+    private transient DeviceRound round;
+
     private transient boolean modelSet;
-    private transient boolean joined;
     private transient boolean stepping;
     private transient boolean ended;
-    private transient List<DeviceStream> participants;
-    private transient Deque<DeviceStream> undecided;
-    private transient long watermarkMs;
-    private transient long starvedAtMs;
 
     // runtime: metrics
     private transient Counter trainedSamples;
     private transient Counter commits;
     private transient Counter commitsNotFinite;
-    private transient Counter gradientNanos;
 
     DeviceTrainer(
             StreamOperatorParameters<Commit> parameters,
@@ -104,22 +86,11 @@ final class DeviceTrainer extends AbstractStreamOperator<Commit>
     @Override
     public void initializeState(StateInitializationContext context) throws Exception {
         super.initializeState(context);
-        devices = new TreeMap<>();
-        memories =
-                context.getKeyedStateStore()
-                        .getState(new ValueStateDescriptor<>(MEMORY, Types.DEVICE_MEMORY));
-        slices =
-                context.getKeyedStateStore()
-                        .getListState(new ListStateDescriptor<>("slices", Types.SLICE));
-        new KeyedWorkingSet<DeviceKey>(getKeyedStateBackend())
-                .restored(
-                        MEMORY,
-                        key -> {
-                            DeviceMemory memory = memories.value();
-                            SampleBuffer buffer = new SampleBuffer(slices.get(), memory.consumed());
-                            devices.put(
-                                    key, new DeviceStream(key, config.devices(), memory, buffer));
-                        });
+        devices =
+                new TrainerDevices(
+                        config,
+                        context.getKeyedStateStore(),
+                        new KeyedWorkingSet<>(getKeyedStateBackend()));
     }
 
     @Override
@@ -127,10 +98,10 @@ final class DeviceTrainer extends AbstractStreamOperator<Commit>
         super.open();
         subtask = getRuntimeContext().getTaskInfo().getIndexOfThisSubtask();
         parallelism = getRuntimeContext().getTaskInfo().getNumberOfParallelSubtasks();
-        commit = new float[config.blocks().length()];
         watermarkMs = Long.MIN_VALUE;
-        registerMetrics();
-        engine = config.engine().create();
+        MetricGroup metrics = getMetricGroup().addGroup(Metrics.GROUP);
+        registerMetrics(metrics);
+        gradients = new GradientStep(config, metrics);
         loop = new FeedbackHead(config.loop(), getRuntimeContext(), config.blocks(), mailbox);
         loop.listen(this::onModel);
         if (subtask == 0) {
@@ -138,17 +109,15 @@ final class DeviceTrainer extends AbstractStreamOperator<Commit>
         }
     }
 
-    private void registerMetrics() {
-        MetricGroup group = getMetricGroup().addGroup(Metrics.GROUP);
+    private void registerMetrics(MetricGroup group) {
         trainedSamples = group.counter(Metrics.TRAINED_SAMPLES);
         commits = group.counter(Metrics.COMMITS);
         commitsNotFinite = group.counter(Metrics.COMMITS_NOT_FINITE);
-        gradientNanos = group.counter(Metrics.GRADIENT_NANOS);
-        group.gauge(Metrics.DEVICES, () -> devices.size());
+        group.gauge(Metrics.DEVICES, () -> devices.streams().size());
         group.gauge(
                 Metrics.BUFFERED_SAMPLES,
-                () -> devices.values().stream().mapToLong(device -> device.buffer().size()).sum());
-        group.gauge(Metrics.VERSION, () -> plan == null ? -1 : plan.version());
+                () -> devices.streams().stream().mapToLong(device -> device.buffer().size()).sum());
+        group.gauge(Metrics.VERSION, this::version);
     }
 
     private void requestModel() {
@@ -160,9 +129,7 @@ final class DeviceTrainer extends AbstractStreamOperator<Commit>
     @Override
     public void processElement(StreamRecord<Slice> element) {
         Slice slice = element.getValue();
-        DeviceStream device =
-                devices.computeIfAbsent(
-                        slice.device(), key -> new DeviceStream(key, config.devices()));
+        DeviceStream device = devices.stream(slice.device());
         if (ended) {
             device.arriveAfterEnd(slice);
         } else {
@@ -178,14 +145,12 @@ final class DeviceTrainer extends AbstractStreamOperator<Commit>
     }
 
     private void onModel(RoundPlan next) {
-        plan = next;
+        round = new DeviceRound(next, config.rounds().lastMs());
         modelSet = false;
-        joined = false;
-        starvedAtMs = Long.MIN_VALUE;
-        devices.values().forEach(device -> device.acknowledge(next));
+        devices.streams().forEach(device -> device.acknowledge(next));
         if (next.last()) {
             ended = true;
-            participants = List.of();
+            round.join(List.of());
             finishRound();
         } else {
             advance();
@@ -194,140 +159,86 @@ final class DeviceTrainer extends AbstractStreamOperator<Commit>
 
     /** Goes on with the round if event time allows; the work itself happens in mails. */
     private void advance() {
-        if (plan == null || stepping || windows.completeMs(watermarkMs) < plan.startMs()) {
+        if (round == null || stepping || windows.completeMs(watermarkMs) < round.plan().startMs()) {
             return;
         }
-        if (!joined) {
-            // Every slice of a device that has joined by now has arrived: who comes later takes no
-            // part.
-            joined = true;
-            participants =
-                    devices.values().stream()
-                            .filter(device -> device.joinedBy(plan.startMs()))
-                            .toList();
-            undecided = new ArrayDeque<>(participants);
-            undecided.removeIf(device -> device.answered(plan.version()));
-        }
+        round.join(devices.streams());
         stepping = true;
         try {
-            mailbox.execute(this::step, "devices of version %s", plan.version());
+            mailbox.execute(this::step, "devices of version %s", version());
         } catch (RejectedExecutionException stopped) {
             // The job stops with a savepoint: the round goes on when it is resumed.
-            LOG.debug("Version {} is left to whoever resumes the job", plan.version(), stopped);
+            LOG.debug("Version {} is left to whoever resumes the job", version(), stopped);
         }
     }
 
-    /** Decides devices until one has trained or none is left that can be decided. */
+    /** Has one device train, or ends the round. */
     private void step() {
         stepping = false;
-        long completeMs = windows.completeMs(watermarkMs);
-        int left = undecided.size();
-        for (int i = 0; i < left; i++) {
-            DeviceStream device = undecided.removeFirst();
-            Readiness readiness = device.decide(plan, completeMs);
-            if (readiness instanceof Readiness.Ready ready) {
-                train(device, ready);
-                advance();
-                return;
-            }
-            if (readiness instanceof Readiness.Absent absent) {
-                device.absent(plan, report(device, 0, absent.sinceMs(), 0, 0, 0, ""));
-            } else if (completeMs > config.rounds().lastMs()) {
-                // It would wait for ever. Ready after the end, it has the round abandoned; said as
-                // an answer, so that no subtask is still at work when the last version comes.
-                device.absent(plan, report(device, 0, config.rounds().lastMs() + 1, 0, 0, 0, ""));
-            } else {
-                undecided.addLast(device);
-            }
-        }
-        if (undecided.isEmpty()) {
+        Optional<DeviceRound.Turn> turn = round.next(windows.completeMs(watermarkMs));
+        if (turn.isPresent()) {
+            train(turn.get().device(), turn.get().ready());
+            advance();
+        } else if (round.answered()) {
             finishRound();
-        } else if (watermarkMs > starvedAtMs) {
-            starvedAtMs = watermarkMs;
+        } else if (round.starves(watermarkMs)) {
             emit(SubtaskReport.Kind.STARVED, new DeviceReport[0]);
         }
     }
 
     private void train(DeviceStream device, Readiness.Ready ready) {
+        RoundPlan plan = round.plan();
         Batch batch = device.take(ready);
         if (!modelSet) {
-            engine.setModel(loop.model());
+            gradients.setModel(loop.model());
             modelSet = true;
         }
-        long began = System.nanoTime();
-        double loss = engine.gradient(batch, commit);
-        gradientNanos.inc(System.nanoTime() - began);
-        if (!Double.isFinite(loss) || !finite(commit)) {
+        GradientStep.Outcome outcome =
+                gradients.take(batch, devices.compressor(device.device()), plan.compress());
+        if (!outcome.finite()) {
             commitsNotFinite.inc();
             String problem = "gradient is NaN or infinite";
-            device.failed(
-                    plan,
-                    report(device, 0, ready.readyMs(), ready.stalenessMs(), loss, 0, problem));
+            device.failed(plan, report(device, 0, ready, outcome, problem));
             LOG.warn("Device {}, version {}: {}", device.device().id(), plan.version(), problem);
             return;
         }
-        for (int block = 0; block < config.blocks().count(); block++) {
-            float[] values = config.blocks().cut(commit, block);
-            output.collect(
-                    new StreamRecord<>(
-                            new Commit(block, plan.version(), device.device().id(), values)));
-        }
+        gradients.send(
+                plan.version(),
+                device.device().id(),
+                outcome.sent().compressed(),
+                commit -> output.collect(new StreamRecord<>(commit)));
         commits.inc();
         trainedSamples.inc(batch.size());
-        long wireBytes = (long) Float.BYTES * commit.length;
-        device.committed(
-                plan,
-                report(
-                        device,
-                        batch.size(),
-                        ready.readyMs(),
-                        ready.stalenessMs(),
-                        loss,
-                        wireBytes,
-                        ""));
+        device.committed(plan, report(device, batch.size(), ready, outcome, ""));
     }
 
-    private static boolean finite(float[] values) {
-        float largest = 0;
-        for (float value : values) {
-            // The maximum keeps NaN, and unlike a sum the compiler may take it several values at a
-            // time: five times as fast.
-            largest = Math.max(largest, Math.abs(value));
-        }
-        return largest <= Float.MAX_VALUE;
-    }
-
-    private DeviceReport report(
+    private static DeviceReport report(
             DeviceStream device,
             int samples,
-            long readyMs,
-            long stalenessMs,
-            double loss,
-            long wireBytes,
+            Readiness.Ready ready,
+            GradientStep.Outcome outcome,
             String problem) {
-        return new DeviceReport(
-                device.device().id(),
+        return device.report(
                 samples,
-                device.rateSamplesPerSecond(),
-                readyMs,
-                stalenessMs,
-                loss,
-                wireBytes,
-                problem,
-                device.accounts().ledger());
+                ready.readyMs(),
+                ready.stalenessMs(),
+                outcome.loss(),
+                outcome.sent(),
+                problem);
     }
 
     private void finishRound() {
-        DeviceReport[] reports =
-                participants.stream().map(DeviceStream::lastReport).toArray(DeviceReport[]::new);
         // Before the report leaves: the next version may be on its way as soon as it has.
         loop.doneReading();
-        emit(SubtaskReport.Kind.ROUND, reports);
-        plan = null;
+        emit(SubtaskReport.Kind.ROUND, round.reports());
+        round = null;
+    }
+
+    private long version() {
+        return round == null ? -1 : round.plan().version();
     }
 
     private void emit(SubtaskReport.Kind kind, DeviceReport[] reports) {
-        long version = plan == null ? -1 : plan.version();
         long readyMs = 0;
         for (DeviceReport report : reports) {
             readyMs = Math.max(readyMs, report.readyMs());
@@ -343,7 +254,7 @@ final class DeviceTrainer extends AbstractStreamOperator<Commit>
                                 kind,
                                 subtask,
                                 parallelism,
-                                version,
+                                version(),
                                 watermarkMs,
                                 windows.completeMs(watermarkMs),
                                 readyMs,
@@ -365,27 +276,20 @@ final class DeviceTrainer extends AbstractStreamOperator<Commit>
     private void emitLedgers() {
         emit(
                 SubtaskReport.Kind.LEDGER,
-                devices.values().stream()
-                        .map(device -> report(device, 0, 0, 0, 0, 0, ""))
+                devices.streams().stream()
+                        .map(device -> device.report(0, 0, 0, 0, Transmission.NONE, ""))
                         .toArray(DeviceReport[]::new));
     }
 
     @Override
     public void snapshotState(StateSnapshotContext context) throws Exception {
         super.snapshotState(context);
-        new KeyedWorkingSet<DeviceKey>(getKeyedStateBackend())
-                .visit(
-                        devices.keySet(),
-                        key -> {
-                            DeviceStream device = devices.get(key);
-                            memories.update(device.memory());
-                            slices.update(new ArrayList<>(device.buffer().slices()));
-                        });
+        devices.snapshot();
     }
 
     @Override
     public void close() throws Exception {
-        try (GradientEngine closing = engine;
+        try (GradientStep closing = gradients;
                 FeedbackHead leaving = loop) {
             super.close();
         }

@@ -1,10 +1,12 @@
 package io.scadles.operators;
 
 import io.scadles.model.batching.DevicePolicy;
+import io.scadles.model.compression.CompressionPolicy;
 import io.scadles.model.network.GradientEngineFactory;
 import io.scadles.model.network.ParameterLayout;
 import io.scadles.model.sync.RoundRules;
 import io.scadles.model.update.BlockLayout;
+import io.scadles.model.update.GradientClipping;
 import io.scadles.model.update.Optimizer;
 import java.io.Serializable;
 
@@ -19,6 +21,8 @@ import java.io.Serializable;
  * @param devices rules every device follows
  * @param rounds what the coordinator decides by
  * @param optimizer how a step is taken
+ * @param clipping what becomes of long gradients before they are sent
+ * @param compression what becomes of the small values of a gradient
  */
 public record LoopConfig(
         String loop,
@@ -28,7 +32,9 @@ public record LoopConfig(
         GradientEngineFactory engine,
         DevicePolicy devices,
         RoundRules rounds,
-        Optimizer optimizer)
+        Optimizer optimizer,
+        GradientClipping clipping,
+        CompressionPolicy compression)
         implements Serializable {
 
     SampleWindows windows() {

@@ -1,6 +1,7 @@
 package io.scadles.operators;
 
 import io.scadles.model.stream.Apply;
+import io.scadles.model.stream.BlockValues;
 import io.scadles.model.stream.Commit;
 import io.scadles.model.stream.ModelBlock;
 import io.scadles.model.stream.RoundPlan;
@@ -36,11 +37,11 @@ final class ModelUpdater extends AbstractStreamOperator<ModelBlock>
     /** One block at work. */
     private static final class Block {
         private final BlockState state;
-        private final Map<String, float[]> commits;
+        private final Map<String, BlockValues> commits;
         private RoundPlan plan;
         private Apply waiting;
 
-        private Block(BlockState state, RoundPlan plan, Map<String, float[]> commits) {
+        private Block(BlockState state, RoundPlan plan, Map<String, BlockValues> commits) {
             this.state = state;
             this.plan = plan;
             this.commits = commits;
@@ -141,7 +142,7 @@ final class ModelUpdater extends AbstractStreamOperator<ModelBlock>
                         0, layout.parameters(index), weights, new float[layout.length(index)]);
         return new Block(
                 state,
-                new RoundPlan(0, config.rounds().startMs(), false, false, ""),
+                new RoundPlan(0, config.rounds().startMs(), false, false, false, ""),
                 new TreeMap<>());
     }
 

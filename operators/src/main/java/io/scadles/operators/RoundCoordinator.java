@@ -115,6 +115,8 @@ final class RoundCoordinator extends ProcessFunction<SubtaskReport, Apply>
                 0,
                 0,
                 0,
+                0,
+                0,
                 sequencer.memory().samples(),
                 sequencer.memory().steps(),
                 "",

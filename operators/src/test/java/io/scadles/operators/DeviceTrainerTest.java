@@ -110,7 +110,7 @@ class DeviceTrainerTest {
             engine.setModel(model);
             double loss = engine.gradient(new Batch(slice.labels(), slice.features()), expected);
             for (Commit commit : bench.trainer.taken()) {
-                assertThat(commit.values())
+                assertThat(commit.values().values())
                         .containsExactly(bench.config.blocks().cut(expected, commit.block()));
             }
             assertThat(bench.report().devices()[0].loss()).isEqualTo(loss);
@@ -206,7 +206,7 @@ class DeviceTrainerTest {
             SubtaskReport report = bench.report();
             assertThat(report.kind()).isEqualTo(SubtaskReport.Kind.ROUND);
             assertThat(report.readyMs()).isEqualTo(endMs + 1);
-            bench.model(new RoundPlan(1, endMs, true, true, ""));
+            bench.model(new RoundPlan(1, endMs, true, true, false, ""));
             bench.trainer.mails();
             assertThat(bench.report().version()).isEqualTo(1);
         }
@@ -222,7 +222,7 @@ class DeviceTrainerTest {
                 bench.trainer.mails();
                 assertThat(bench.report().devices()[0].ledger().trained()).isZero();
 
-                bench.model(new RoundPlan(1, START_MS + 1000, true, abandoned, ""));
+                bench.model(new RoundPlan(1, START_MS + 1000, true, abandoned, false, ""));
                 bench.trainer.mails();
                 bench.reports();
                 bench.trainer.endInput();
@@ -457,7 +457,7 @@ class DeviceTrainerTest {
         }
 
         private void model(long version, long startMs, float[] values) throws Exception {
-            model(new RoundPlan(version, START_MS + startMs, false, false, ""), values);
+            model(new RoundPlan(version, START_MS + startMs, false, false, false, ""), values);
         }
 
         private void model(RoundPlan plan) throws Exception {

@@ -116,7 +116,7 @@ class EvaluationTest {
 
     private static ModelVersion version(long version, boolean last) {
         return new ModelVersion(
-                new RoundPlan(version, 1000 * version, last, false, ""),
+                new RoundPlan(version, 1000 * version, last, false, false, ""),
                 new float[SoftmaxEngine.parameters().length()]);
     }
 

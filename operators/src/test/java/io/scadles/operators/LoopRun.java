@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.scadles.model.batching.BatchSizing;
 import io.scadles.model.batching.BufferPolicy;
 import io.scadles.model.batching.DevicePolicy;
+import io.scadles.model.compression.CompressionPolicy;
 import io.scadles.model.network.GradientEngineFactory;
 import io.scadles.model.stream.DeviceLedger;
 import io.scadles.model.stream.DeviceReport;
@@ -16,7 +17,9 @@ import io.scadles.model.sync.Clock;
 import io.scadles.model.sync.CostModel;
 import io.scadles.model.sync.RoundRules;
 import io.scadles.model.sync.StopCondition;
+import io.scadles.model.update.BatchScaling;
 import io.scadles.model.update.BlockLayout;
+import io.scadles.model.update.GradientClipping;
 import io.scadles.model.update.LearningRate;
 import io.scadles.model.update.Optimizer;
 import io.scadles.model.update.Weighting;
@@ -65,10 +68,12 @@ final class LoopRun {
     int blockLength = 6;
     String backend = "hashmap";
     int taskManagers = 2;
-    BatchSizing sizing = new BatchSizing.RateProportional(8, 1024);
+    BatchSizing sizing = new BatchSizing.RateProportional(8, 1024, 1);
     BufferPolicy buffer = new BufferPolicy.Truncation(8);
     Weighting weighting = Weighting.BY_SAMPLES;
-    CostModel cost = new CostModel(1200, 0, 0, 0);
+    CostModel cost = new CostModel(1200, 0, 0, 0, 0);
+    GradientClipping clipping = GradientClipping.OFF;
+    CompressionPolicy compression = new CompressionPolicy.Dense();
     long livenessTimeoutMs = 5000;
     long rounds;
     long publishEvery;
@@ -107,14 +112,17 @@ final class LoopRun {
                 new RoundRules(
                         Clock.REPLAY,
                         weighting,
-                        new LearningRate(0.5, 0.1, new long[0], 0),
+                        new LearningRate(0.5, 0.1, new long[0], BatchScaling.NONE, 0),
                         cost,
                         new StopCondition(rounds, 0, log.endMs()),
                         SampleLog.START_MS,
                         windowMs,
                         10 * windowMs,
-                        publishEvery),
-                new Optimizer(0.9f, 1e-4f));
+                        publishEvery,
+                        Float.BYTES * (long) SoftmaxEngine.parameters().length()),
+                new Optimizer(0.9f, 1e-4f),
+                clipping,
+                compression);
     }
 
     /** Runs to the end of the log or to the stop condition. */

@@ -79,7 +79,7 @@ class ModelAssemblyTest {
     }
 
     private static RoundPlan plan(long version) {
-        return new RoundPlan(version, 1000 * version, false, false, "lineage");
+        return new RoundPlan(version, 1000 * version, false, false, false, "lineage");
     }
 
     private static Subtask<ModelVersion> assembly() throws Exception {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
 
 import io.scadles.model.stream.Apply;
+import io.scadles.model.stream.BlockValues;
 import io.scadles.model.stream.Commit;
 import io.scadles.model.stream.ModelBlock;
 import io.scadles.model.stream.RoundPlan;
@@ -102,7 +103,7 @@ class ModelUpdaterTest {
             updater.secondInput(apply(0, 0, false, "a"));
 
             assertThat(updater.taken().get(0).values())
-                    .containsExactly(stepped(commit(0, 0, "a", 1).values()));
+                    .containsExactly(stepped(commit(0, 0, "a", 1).values().values()));
             updater.input(commit(0, 0, "c", 99));
             assertThat(updater.counter(Metrics.COMMITS_REJECTED)).isEqualTo(3);
         }
@@ -117,7 +118,7 @@ class ModelUpdaterTest {
             updater.input(commit(0, 1, "b", 1));
 
             assertThat(updater.taken().get(0).values())
-                    .containsExactly(stepped(commit(0, 0, "a", 1).values()));
+                    .containsExactly(stepped(commit(0, 0, "a", 1).values().values()));
             assertThat(updater.counter(Metrics.COMMITS_REJECTED)).isZero();
         }
     }
@@ -152,7 +153,7 @@ class ModelUpdaterTest {
     @Test
     void commitsToTheRoundInWhichTrainingEndedAreIgnored() throws Exception {
         try (Subtask<ModelBlock> updater = updater("hashmap").opened()) {
-            RoundPlan last = new RoundPlan(1, 1000, true, true, "");
+            RoundPlan last = new RoundPlan(1, 1000, true, true, false, "");
             updater.secondInput(
                     new Apply(0, Apply.Kind.STEP, 0, new String[0], new float[0], 0, last, true));
             updater.input(commit(0, 0, "a", 1));
@@ -226,13 +227,13 @@ class ModelUpdaterTest {
     private static Commit commit(int block, long version, String device, float value) {
         float[] values = new float[CONFIG.blocks().length(block)];
         Arrays.fill(values, value);
-        return new Commit(block, version, device, values);
+        return new Commit(block, version, device, BlockValues.dense(values));
     }
 
     private static Apply apply(int block, long version, boolean publish, String... devices) {
         float[] weights = new float[devices.length];
         Arrays.fill(weights, devices.length == 0 ? 0 : 1f / devices.length);
-        RoundPlan next = new RoundPlan(version + 1, 1001 + version, false, false, "lineage");
+        RoundPlan next = new RoundPlan(version + 1, 1001 + version, false, false, false, "lineage");
         return new Apply(block, Apply.Kind.STEP, version, devices, weights, 0.5, next, publish);
     }
 

@@ -8,6 +8,7 @@ import io.scadles.model.stream.DeviceReport;
 import io.scadles.model.stream.Rejection;
 import io.scadles.model.stream.RoundReport;
 import io.scadles.model.stream.SubtaskReport;
+import io.scadles.model.stream.Transmission;
 import io.scadles.operators.feedback.ChannelKey;
 import io.scadles.operators.feedback.HorizonChannel;
 import java.util.Map;
@@ -147,7 +148,8 @@ class RoundCoordinatorTest {
     private static DeviceReport device(String id, int samples) {
         DeviceLedger ledger =
                 new DeviceLedger(0, 9, 10, 0, 0, 10, 0, new long[Rejection.values().length]);
-        return new DeviceReport(id, samples, samples, START_MS, 0, 1.5, 400, "", ledger);
+        return new DeviceReport(
+                id, samples, samples, START_MS, 0, 1.5, Transmission.dense(100, 100), "", ledger);
     }
 
     private static final class Bench implements AutoCloseable {

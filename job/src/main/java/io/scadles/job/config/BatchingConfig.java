@@ -6,6 +6,12 @@ public record BatchingConfig(
                 int minBatch,
         @Key(value = "largest batch (scadles)", byDefault = "1024", min = 1, max = 65_536)
                 int maxBatch,
+        @Key(
+                        value = "seconds of its stream that a batch holds (scadles)",
+                        byDefault = "1",
+                        above = 0,
+                        max = 3600)
+                double streamSeconds,
         @Key(value = "batch of every device (ddl)", byDefault = "64", min = 1, max = 65_536)
                 int fixedBatch,
         @Key(

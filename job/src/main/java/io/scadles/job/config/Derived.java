@@ -11,6 +11,10 @@ final class Derived {
         this.experiment = experiment;
     }
 
+    private static ClockConfig.Profile profile(Map<String, Object> values) {
+        return (ClockConfig.Profile) values.get("clock.profile");
+    }
+
     /**
      * The value of a key that was left out.
      *
@@ -24,6 +28,8 @@ final class Derived {
                     values.get("sync.model") == SyncConfig.Model.DDL
                             ? BufferConfig.Policy.PERSISTENCE
                             : BufferConfig.Policy.TRUNCATION;
+            case "clock.fixed-ms" -> profile(values).fixedMs;
+            case "clock.dense-sync-ms" -> profile(values).denseSyncMs;
             default -> throw new IllegalStateException(path + " has no derived default");
         };
     }

@@ -17,6 +17,7 @@ public record ExperimentConfig(
         @Section("how many samples a device takes per step") BatchingConfig batching,
         @Section("what happens to samples a device cannot take") BufferConfig buffer,
         @Section("how a step changes the model") OptimizerConfig optimizer,
+        @Section("what devices leave out of their gradients") CompressionConfig compression,
         @Section("how the model is scored") EvaluationConfig evaluation,
         @Section("when training ends; without a condition, with the log or on request")
                 StopConfig stop,

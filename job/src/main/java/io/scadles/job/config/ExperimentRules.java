@@ -51,6 +51,28 @@ final class ExperimentRules {
                                     + " device is heard once per window",
                             c -> c.sync().livenessTimeoutMs() >= c.clock().windowMs()),
                     rule(
+                            "{batching.stream-seconds} must be left out when {sync.model} is ddl:"
+                                    + " its batch is batching.fixed-batch",
+                            c -> !isDdl(c) || isDefault("batching.stream-seconds", c)),
+                    rule(
+                            "{compression.ratio} must be left out when {compression.mode} is none",
+                            c -> isCompressed(c) || isDefault("compression.ratio", c)),
+                    rule(
+                            "{compression.delta} must be left out unless {compression.mode} is"
+                                    + " adaptive",
+                            c -> isAdaptive(c) || isDefault("compression.delta", c)),
+                    rule(
+                            "{compression.decision} must be left out unless {compression.mode} is"
+                                    + " adaptive",
+                            c -> isAdaptive(c) || isDefault("compression.decision", c)),
+                    rule(
+                            "{optimizer.batch-scale-cap} must be left out when"
+                                    + " {optimizer.batch-scaling} is none",
+                            c ->
+                                    c.optimizer().batchScaling()
+                                                    != OptimizerConfig.BatchScaling.NONE
+                                            || c.optimizer().batchScaleCap() == 0),
+                    rule(
                             "{optimizer.decay-at-rounds} must be in ascending order",
                             c -> isAscending(c.optimizer().decayAtRounds())));
 
@@ -59,6 +81,18 @@ final class ExperimentRules {
     private static CrossRule<ExperimentConfig> rule(
             String sentence, Predicate<ExperimentConfig> holds) {
         return new CrossRule<>(sentence, holds);
+    }
+
+    private static boolean isDdl(ExperimentConfig config) {
+        return config.sync().model() == SyncConfig.Model.DDL;
+    }
+
+    private static boolean isCompressed(ExperimentConfig config) {
+        return config.compression().mode() != CompressionConfig.Mode.NONE;
+    }
+
+    private static boolean isAdaptive(ExperimentConfig config) {
+        return config.compression().mode() == CompressionConfig.Mode.ADAPTIVE;
     }
 
     private static boolean isHar(ExperimentConfig config) {

@@ -1,5 +1,6 @@
 package io.scadles.job.config;
 
+import io.scadles.model.update.BatchScaling;
 import java.util.List;
 
 /** How a step changes the model: stochastic gradient descent with momentum. */
@@ -25,12 +26,24 @@ public record OptimizerConfig(
                         value = "global batch at which the rate is unscaled; 0: 64 per device",
                         byDefault = "0",
                         min = 0)
-                long baseBatch) {
+                long baseBatch,
+        @Key(value = "largest factor of the batch scaling; 0: no bound", byDefault = "0", min = 0)
+                double batchScaleCap,
+        @Key(value = "rounds over which the rate grows from nothing", byDefault = "0", min = 0)
+                long warmUpRounds,
+        @Key(
+                        value =
+                                "largest norm of a device's gradient, longer ones are shortened; 0: no bound",
+                        byDefault = "0",
+                        min = 0)
+                double clipNorm) {
 
     /** How the learning rate follows the global batch. */
     public enum BatchScaling {
         /** Learning rate times global batch over base batch. */
         LINEAR,
+        /** Learning rate times the root of global batch over base batch: not in the paper. */
+        SQUARE_ROOT,
         /** The learning rate does not follow the batch. */
         NONE
     }

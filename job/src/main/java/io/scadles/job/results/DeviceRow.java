@@ -21,6 +21,9 @@ import java.util.Map;
  * @param readyMs event time at which its batch was complete
  * @param stalenessMs age of its oldest sample when the batch was complete
  * @param loss mean loss over its samples
+ * @param compressed its commit held the largest values alone
+ * @param gap share of its gradient's energy that compression loses, smoothed
+ * @param floats parameters sent
  * @param wireBytes bytes of its commit
  * @param problem why it contributed nothing although it had samples, or empty
  * @param firstOffset first offset accounted for, -1 if none
@@ -43,6 +46,9 @@ record DeviceRow(
         long readyMs,
         long stalenessMs,
         double loss,
+        boolean compressed,
+        double gap,
+        long floats,
         long wireBytes,
         String problem,
         long firstOffset,
@@ -71,7 +77,10 @@ record DeviceRow(
                 device.readyMs(),
                 device.stalenessMs(),
                 device.loss(),
-                device.wireBytes(),
+                device.sent().compressed(),
+                device.sent().gap(),
+                device.sent().floats(),
+                device.sent().wireBytes(),
                 device.problem(),
                 ledger.firstOffset(),
                 ledger.lastOffset(),

@@ -2,6 +2,7 @@ package io.scadles.job.results;
 
 import io.scadles.model.stream.DeviceReport;
 import io.scadles.model.stream.RoundReport;
+import java.util.Arrays;
 
 /**
  * One line of {@code rounds.jsonl}: a closed round.
@@ -11,12 +12,15 @@ import io.scadles.model.stream.RoundReport;
  * @param readyMs event time at which the slowest device was ready
  * @param endMs event time at which it ended
  * @param devices devices that took part
+ * @param commits devices among them that contributed
  * @param samples samples trained on
  * @param totalSamples samples trained on since the start of the run
  * @param totalRounds rounds with samples since the start of the run
  * @param loss mean loss before the update
  * @param learningRate rate of the step
  * @param batchScale linear scaling of the rate
+ * @param compressed commits that held the largest values alone
+ * @param floats parameters sent in all commits
  * @param wireBytes bytes of all commits
  * @param denseBytes bytes of all commits had they been dense
  * @param bufferedSamples samples the devices that took part hold
@@ -31,12 +35,15 @@ record RoundRow(
         long readyMs,
         long endMs,
         int devices,
+        int commits,
         long samples,
         long totalSamples,
         long totalRounds,
         double loss,
         double learningRate,
         double batchScale,
+        int compressed,
+        long floats,
         long wireBytes,
         long denseBytes,
         long bufferedSamples,
@@ -58,12 +65,15 @@ record RoundRow(
                 report.readyMs(),
                 report.endMs(),
                 report.devices().length,
+                (int) Arrays.stream(report.devices()).filter(d -> d.samples() > 0).count(),
                 report.samples(),
                 report.totalSamples(),
                 report.totalRounds(),
                 report.loss(),
                 report.learningRate(),
                 report.batchScale(),
+                report.compressed(),
+                report.floats(),
                 report.wireBytes(),
                 report.denseBytes(),
                 buffered,

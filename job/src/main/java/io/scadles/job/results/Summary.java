@@ -16,6 +16,9 @@ import java.util.List;
  * @param lastTop1 share of right answers of the version evaluated last
  * @param lastVersion version evaluated last, -1 without evaluation
  * @param lastLoss its loss on the held-out set
+ * @param commits commits of closed rounds
+ * @param compressedCommits those that held the largest values alone
+ * @param floats parameters sent in all commits
  * @param wireBytes bytes of all commits
  * @param denseBytes bytes of all commits had they been dense
  * @param eventMs event time from the start of the first round to the end of the last
@@ -34,6 +37,9 @@ public record Summary(
         double lastTop1,
         long lastVersion,
         double lastLoss,
+        long commits,
+        long compressedCommits,
+        long floats,
         long wireBytes,
         long denseBytes,
         long eventMs,
@@ -50,6 +56,14 @@ public record Summary(
      */
     public static Summary of(RunFolder folder, long wallMs, String modelHash) throws IOException {
         return new SummaryReader(folder).read(wallMs, modelHash);
+    }
+
+    /**
+     * Share of commits that were compressed. Source: ScaDLES, section IV: T_compressed over all
+     * iterations; here of commits, because each device decides.
+     */
+    double compressedShare() {
+        return commits == 0 ? 0 : (double) compressedCommits / commits;
     }
 
     /** All devices together. */

@@ -17,6 +17,9 @@ final class SummaryReader {
     private RoundRow firstRound;
     private RoundRow lastRound;
     private long rounds;
+    private long commits;
+    private long compressedCommits;
+    private long floats;
     private long wireBytes;
     private long denseBytes;
     private final Map<String, DeviceTotals> devices = new TreeMap<>();
@@ -43,6 +46,9 @@ final class SummaryReader {
                 lastEvaluation.top1(),
                 lastEvaluation.version(),
                 lastEvaluation.loss(),
+                commits,
+                compressedCommits,
+                floats,
                 wireBytes,
                 denseBytes,
                 rounds == 0 ? 0 : lastRound.endMs() - firstRound.startMs(),
@@ -55,6 +61,9 @@ final class SummaryReader {
         firstRound = firstRound == null ? round : firstRound;
         lastRound = round;
         rounds++;
+        commits += round.commits();
+        compressedCommits += round.compressed();
+        floats += round.floats();
         wireBytes += round.wireBytes();
         denseBytes += round.denseBytes();
     }

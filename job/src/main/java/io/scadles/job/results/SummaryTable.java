@@ -60,6 +60,11 @@ final class SummaryTable {
             fact("last top-1", score(summary.lastTop1(), summary.lastVersion()));
         }
         fact("bytes sent", bytes(summary));
+        if (summary.compressedCommits() > 0) {
+            fact(
+                    "compressed",
+                    Progress.text("%.1f %% of commits", 100 * summary.compressedShare()));
+        }
         fact("event time", Progress.duration(summary.eventMs()));
         fact("wall time", Progress.duration(summary.wallMs()));
         fact("throughput", Progress.text("%,.0f samples/s", summary.samplesPerSecond()));

@@ -3,6 +3,7 @@ package io.scadles.job.training;
 import io.scadles.job.config.BatchingConfig;
 import io.scadles.job.config.BufferConfig;
 import io.scadles.job.config.ClockConfig;
+import io.scadles.job.config.CompressionConfig;
 import io.scadles.job.config.ExperimentConfig;
 import io.scadles.job.config.Names;
 import io.scadles.job.config.OptimizerConfig;
@@ -11,6 +12,7 @@ import io.scadles.job.dataset.SampleSpec;
 import io.scadles.model.batching.BatchSizing;
 import io.scadles.model.batching.BufferPolicy;
 import io.scadles.model.batching.DevicePolicy;
+import io.scadles.model.compression.CompressionPolicy;
 import io.scadles.model.network.DjlGradientEngineFactory;
 import io.scadles.model.network.FeatureType;
 import io.scadles.model.network.NetworkSpec;
@@ -20,7 +22,9 @@ import io.scadles.model.sync.Clock;
 import io.scadles.model.sync.CostModel;
 import io.scadles.model.sync.RoundRules;
 import io.scadles.model.sync.StopCondition;
+import io.scadles.model.update.BatchScaling;
 import io.scadles.model.update.BlockLayout;
+import io.scadles.model.update.GradientClipping;
 import io.scadles.model.update.LearningRate;
 import io.scadles.model.update.Optimizer;
 import io.scadles.model.update.Weighting;
@@ -69,10 +73,47 @@ final class LoopRules {
                         layout.length(), layout.parameterCount(), config.flink().blockLength()),
                 new DjlGradientEngineFactory(network),
                 devicePolicy(),
-                roundRules(devices, startMs, logEndMs),
+                roundRules(devices, startMs, logEndMs, Float.BYTES * (long) layout.length()),
                 new Optimizer(
                         (float) config.optimizer().momentum(),
-                        (float) config.optimizer().weightDecay()));
+                        (float) config.optimizer().weightDecay()),
+                config.optimizer().clipNorm() == 0
+                        ? GradientClipping.OFF
+                        : new GradientClipping(config.optimizer().clipNorm()),
+                compression());
+    }
+
+    private CompressionPolicy compression() {
+        CompressionConfig compression = config.compression();
+        if (compression.mode() == CompressionConfig.Mode.NONE) {
+            return new CompressionPolicy.Dense();
+        }
+        return new CompressionPolicy.TopK(
+                compression.ratio(),
+                CompressionPolicy.Mode.valueOf(compression.mode().name()),
+                compression.delta(),
+                compression.gapSmoothing(),
+                CompressionPolicy.GapRule.valueOf(compression.rule().name()),
+                CompressionPolicy.GapInput.valueOf(compression.input().name()),
+                CompressionPolicy.Decision.valueOf(compression.decision().name()),
+                compression.errorFeedback());
+    }
+
+    private BatchScaling batchScaling(int devices) {
+        OptimizerConfig optimizer = config.optimizer();
+        long baseBatch =
+                optimizer.baseBatch() == 0
+                        ? BASE_BATCH_PER_DEVICE * devices
+                        : optimizer.baseBatch();
+        return switch (optimizer.batchScaling()) {
+            case NONE -> BatchScaling.NONE;
+            case LINEAR ->
+                    new BatchScaling(
+                            BatchScaling.Rule.LINEAR, baseBatch, optimizer.batchScaleCap());
+            case SQUARE_ROOT ->
+                    new BatchScaling(
+                            BatchScaling.Rule.SQUARE_ROOT, baseBatch, optimizer.batchScaleCap());
+        };
     }
 
     private DevicePolicy devicePolicy() {
@@ -82,7 +123,7 @@ final class LoopRules {
                 waits
                         ? new BatchSizing.Fixed(batching.fixedBatch())
                         : new BatchSizing.RateProportional(
-                                batching.minBatch(), batching.maxBatch()),
+                                batching.minBatch(), batching.maxBatch(), batching.streamSeconds()),
                 config.buffer().policy() == BufferConfig.Policy.PERSISTENCE
                         ? new BufferPolicy.Persistence()
                         : new BufferPolicy.Truncation(
@@ -93,7 +134,7 @@ final class LoopRules {
                 config.sync().quarantineAfter());
     }
 
-    private RoundRules roundRules(int devices, long startMs, long logEndMs) {
+    private RoundRules roundRules(int devices, long startMs, long logEndMs, long denseCommitBytes) {
         ClockConfig clock = config.clock();
         OptimizerConfig optimizer = config.optimizer();
         long durationEndMs =
@@ -102,10 +143,6 @@ final class LoopRules {
                 logEndMs == 0 || durationEndMs == 0
                         ? Math.max(logEndMs, durationEndMs)
                         : Math.min(logEndMs, durationEndMs);
-        long baseBatch =
-                optimizer.baseBatch() == 0
-                        ? BASE_BATCH_PER_DEVICE * devices
-                        : optimizer.baseBatch();
         return new RoundRules(
                 clock(),
                 config.sync().model() == SyncConfig.Model.DDL
@@ -115,19 +152,20 @@ final class LoopRules {
                         optimizer.learningRate(),
                         optimizer.decayFactor(),
                         optimizer.decayAtRounds().stream().mapToLong(Integer::longValue).toArray(),
-                        optimizer.batchScaling() == OptimizerConfig.BatchScaling.LINEAR
-                                ? baseBatch
-                                : 0),
+                        batchScaling(devices),
+                        optimizer.warmUpRounds()),
                 new CostModel(
                         clock.fixedMs(),
                         clock.perSampleMs(),
                         clock.latencyMs(),
-                        clock.bandwidthMbitPerSecond()),
+                        clock.bandwidthMbitPerSecond(),
+                        clock.denseSyncMs()),
                 new StopCondition(config.stop().rounds(), config.stop().samples(), endMs),
                 startMs,
                 clock.windowMs(),
                 clock.windowMs() * clock.lookAheadWindows(),
-                config.evaluation().everyRounds());
+                config.evaluation().everyRounds(),
+                denseCommitBytes);
     }
 
     Clock clock() {

@@ -34,6 +34,7 @@ public final class SavedModelScore {
                         Long.parseLong(facts.getOrDefault(ModelFacts.TIME_MS, "-1")),
                         Boolean.parseBoolean(facts.get(ModelFacts.LAST)),
                         false,
+                        false,
                         facts.getOrDefault(ModelFacts.LINEAGE, ""));
         var network = new LoopRules(experiment.config()).network(data.dataset().spec());
         try (GradientEngine engine = new DjlGradientEngineFactory(network).create()) {

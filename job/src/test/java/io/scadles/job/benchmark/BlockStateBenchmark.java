@@ -1,5 +1,6 @@
 package io.scadles.job.benchmark;
 
+import io.scadles.model.stream.BlockValues;
 import io.scadles.model.update.BlockState;
 import io.scadles.model.update.Optimizer;
 import java.util.Arrays;
@@ -30,7 +31,7 @@ public class BlockStateBenchmark {
     private final String[] devices = new String[DEVICES];
     private final float[] weights = new float[DEVICES];
     private final float[][] values = new float[DEVICES][FLOATS];
-    private final Map<String, float[]> commits = new HashMap<>();
+    private final Map<String, BlockValues> commits = new HashMap<>();
     private final Optimizer optimizer = new Optimizer(0.9f, 1e-4f);
     private final BlockState block =
             new BlockState(0, FLOATS, new float[FLOATS], new float[FLOATS]);
@@ -41,7 +42,7 @@ public class BlockStateBenchmark {
             devices[d] = "device-" + d;
             weights[d] = 1f / DEVICES;
             Arrays.fill(values[d], d % 2 == 0 ? 1e-3f : -1e-3f);
-            commits.put(devices[d], values[d]);
+            commits.put(devices[d], BlockValues.dense(values[d]));
         }
     }
 

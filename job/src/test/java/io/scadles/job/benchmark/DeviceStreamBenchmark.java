@@ -37,13 +37,13 @@ public class DeviceStreamBenchmark {
 
     private final DevicePolicy policy =
             new DevicePolicy(
-                    new BatchSizing.RateProportional(8, 1024),
+                    new BatchSizing.RateProportional(8, 1024, 1),
                     new BufferPolicy.Truncation(8),
                     1000,
                     1,
                     5000,
                     3);
-    private final RoundPlan plan = new RoundPlan(1, START_MS, false, false, "");
+    private final RoundPlan plan = new RoundPlan(1, START_MS, false, false, false, "");
     private final List<DeviceStream> devices = new ArrayList<>();
     private final List<long[]> times = new ArrayList<>();
 

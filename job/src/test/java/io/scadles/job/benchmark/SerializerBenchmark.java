@@ -1,5 +1,6 @@
 package io.scadles.job.benchmark;
 
+import io.scadles.model.stream.BlockValues;
 import io.scadles.model.stream.Commit;
 import io.scadles.model.stream.DeviceKey;
 import io.scadles.model.stream.ModelBlock;
@@ -42,9 +43,10 @@ public class SerializerBenchmark {
     private final float[] floats = new float[FLOATS];
     private final byte[] bytes = new byte[SLICE_BYTES];
     private final byte[] target = new byte[SLICE_BYTES];
-    private final Commit commit = new Commit(3, 7, "device-001", floats);
+    private final Commit commit = new Commit(3, 7, "device-001", BlockValues.dense(floats));
     private final ModelBlock block =
-            new ModelBlock(3, 7, 3 * FLOATS, floats, new RoundPlan(7, 7000, false, false, "run"));
+            new ModelBlock(
+                    3, 7, 3 * FLOATS, floats, new RoundPlan(7, 7000, false, false, false, "run"));
     private final Slice slice =
             new Slice(
                     new DeviceKey(1, "device-001"),

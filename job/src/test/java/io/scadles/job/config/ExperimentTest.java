@@ -62,9 +62,18 @@ class ExperimentTest {
                                         "mine-",
                                         1048576,
                                         1000),
-                                new ClockConfig(ClockConfig.Mode.REPLAY, 1000, 10, 0, 0, 0, 0),
+                                new ClockConfig(
+                                        ClockConfig.Mode.REPLAY,
+                                        1000,
+                                        10,
+                                        ClockConfig.Profile.NONE,
+                                        0,
+                                        0,
+                                        0,
+                                        0,
+                                        0),
                                 new SyncConfig(SyncConfig.Model.SCADLES, 10000, 3),
-                                new BatchingConfig(8, 1024, 64, 1.0),
+                                new BatchingConfig(8, 1024, 1, 64, 1.0),
                                 new BufferConfig(BufferConfig.Policy.TRUNCATION, 0),
                                 new OptimizerConfig(
                                         0.05,
@@ -73,7 +82,19 @@ class ExperimentTest {
                                         List.of(),
                                         0.1,
                                         OptimizerConfig.BatchScaling.LINEAR,
+                                        0,
+                                        0,
+                                        0,
                                         0),
+                                new CompressionConfig(
+                                        CompressionConfig.Mode.NONE,
+                                        0.1,
+                                        0.3,
+                                        CompressionConfig.Rule.ENERGY,
+                                        0.1,
+                                        CompressionConfig.Input.GRADIENT,
+                                        CompressionConfig.Decision.PER_DEVICE,
+                                        true),
                                 new EvaluationConfig(50, 0, 250),
                                 new StopConfig(0, 0, 0),
                                 new ResultsConfig("runs", 10),
@@ -97,13 +118,16 @@ class ExperimentTest {
                 devices: {rates-samples-per-second: [], duration-s: 90, simulate: false}
                 kafka: {bootstrap-servers: "a:9092, b.c:9093", layout: shared-topic, topic-prefix: t.,
                         max-record-bytes: 4096, discovery-interval-ms: 2000}
-                clock: {mode: live, window-ms: 500, look-ahead-windows: 20, fixed-ms: 3, per-sample-ms: 0.25,
+                clock: {mode: live, window-ms: 500, look-ahead-windows: 20, profile: scadles-vgg19, fixed-ms: 3, per-sample-ms: 0.25,
                         latency-ms: 4, bandwidth-mbit-per-second: 12.5}
                 sync: {model: ddl, liveness-timeout-ms: 7000, quarantine-after: 5}
                 batching: {min-batch: 2, max-batch: 9, fixed-batch: 5, rate-smoothing: 0.5}
                 buffer: {policy: truncation, max-slice-samples: 77}
                 optimizer: {learning-rate: 1e-3, momentum: 0, weight-decay: 5e-4, decay-at-rounds: [10, 20],
-                            decay-factor: 0.5, batch-scaling: none, base-batch: 512}
+                            decay-factor: 0.5, batch-scaling: square-root, base-batch: 512, batch-scale-cap: 3,
+                            warm-up-rounds: 25, clip-norm: 1.5}
+                compression: {mode: adaptive, ratio: 0.01, delta: 0.4, rule: norm, gap-smoothing: 0.5,
+                              input: corrected, decision: majority, error-feedback: false}
                 evaluation: {every-rounds: 3, samples: 1000, chunk: 50}
                 stop: {rounds: 11, samples: 12, duration-s: 13}
                 results: {folder: out, device-rows-every-rounds: 2}
@@ -129,9 +153,18 @@ class ExperimentTest {
                                         "t.",
                                         4096,
                                         2000),
-                                new ClockConfig(ClockConfig.Mode.LIVE, 500, 20, 3, 0.25, 4, 12.5),
+                                new ClockConfig(
+                                        ClockConfig.Mode.LIVE,
+                                        500,
+                                        20,
+                                        ClockConfig.Profile.SCADLES_VGG19,
+                                        3,
+                                        1450,
+                                        0.25,
+                                        4,
+                                        12.5),
                                 new SyncConfig(SyncConfig.Model.DDL, 7000, 5),
-                                new BatchingConfig(2, 9, 5, 0.5),
+                                new BatchingConfig(2, 9, 1, 5, 0.5),
                                 new BufferConfig(BufferConfig.Policy.TRUNCATION, 77),
                                 new OptimizerConfig(
                                         0.001,
@@ -139,8 +172,20 @@ class ExperimentTest {
                                         0.0005,
                                         List.of(10, 20),
                                         0.5,
-                                        OptimizerConfig.BatchScaling.NONE,
-                                        512),
+                                        OptimizerConfig.BatchScaling.SQUARE_ROOT,
+                                        512,
+                                        3,
+                                        25,
+                                        1.5),
+                                new CompressionConfig(
+                                        CompressionConfig.Mode.ADAPTIVE,
+                                        0.01,
+                                        0.4,
+                                        CompressionConfig.Rule.NORM,
+                                        0.5,
+                                        CompressionConfig.Input.CORRECTED,
+                                        CompressionConfig.Decision.MAJORITY,
+                                        false),
                                 new EvaluationConfig(3, 1000, 50),
                                 new StopConfig(11, 12, 13),
                                 new ResultsConfig("out", 2),

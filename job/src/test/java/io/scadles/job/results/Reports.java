@@ -5,6 +5,7 @@ import io.scadles.model.stream.DeviceReport;
 import io.scadles.model.stream.EvaluationReport;
 import io.scadles.model.stream.Rejection;
 import io.scadles.model.stream.RoundReport;
+import io.scadles.model.stream.Transmission;
 
 /** Reports of two devices, cam-1 and cam-2, for tests. */
 final class Reports {
@@ -38,6 +39,8 @@ final class Reports {
                 loss,
                 0.05,
                 1,
+                1,
+                25,
                 200,
                 800,
                 40 * (version + 1),
@@ -65,7 +68,7 @@ final class Reports {
                 1000 * version + 800,
                 250,
                 Double.POSITIVE_INFINITY,
-                100,
+                Transmission.dense(25, 25),
                 "",
                 ledger);
     }

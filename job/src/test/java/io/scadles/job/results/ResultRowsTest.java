@@ -22,9 +22,9 @@ class ResultRowsTest {
         assertThat(lines.get(0).json())
                 .isEqualTo(
                         "{\"version\":20,\"start_ms\":20000,\"ready_ms\":20900,\"end_ms\":21000,"
-                                + "\"devices\":2,\"samples\":40,\"total_samples\":840,\"total_rounds\":21,"
+                                + "\"devices\":2,\"commits\":2,\"samples\":40,\"total_samples\":840,\"total_rounds\":21,"
                                 + "\"loss\":0.25,\"learning_rate\":0.05,\"batch_scale\":1.0,"
-                                + "\"wire_bytes\":200,\"dense_bytes\":800,"
+                                + "\"compressed\":1,\"floats\":25,\"wire_bytes\":200,\"dense_bytes\":800,"
                                 + "\"buffered_samples\":10,\"max_staleness_ms\":250,"
                                 + "\"lineage\":\"run-1\",\"last\":false,\"last_reason\":\"\"}");
     }

@@ -48,6 +48,9 @@ class SummaryTest {
                                 0.5,
                                 2,
                                 0.5,
+                                6,
+                                3,
+                                75,
                                 600,
                                 2400,
                                 3000,
@@ -78,6 +81,7 @@ class SummaryTest {
                         best top-1       75.00 % (v0)
                         last top-1       75.00 % (v0)
                         bytes sent       200 (25.0 % of dense)
+                        compressed       50.0 % of commits
                         event time       1 s
                         wall time        2 s
                         throughput       20 samples/s
@@ -143,6 +147,9 @@ class SummaryTest {
                         0,
                         0,
                         0,
+                        0,
+                        0,
+                        0,
                         "");
 
         assertThat(summary.table()).contains("2 records are not accounted for");
@@ -154,7 +161,7 @@ class SummaryTest {
                 IntStream.range(0, 1234)
                         .mapToObj(i -> new DeviceTotals("d" + i, 1, 1, 0, 0, 0))
                         .toList();
-        var summary = new Summary("", "", 1, 5, many, 0, -1, 0, -1, 0, 0, 0, 0, 0, 0, "");
+        var summary = new Summary("", "", 1, 5, many, 0, -1, 0, -1, 0, 0, 0, 0, 0, 0, 0, 0, 0, "");
 
         assertThat(summary.table())
                 .contains("... and 1,214 more, see devices.jsonl")

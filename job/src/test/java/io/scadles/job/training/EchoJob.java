@@ -4,6 +4,7 @@ import io.scadles.job.config.FlinkConfig;
 import io.scadles.model.batching.BatchSizing;
 import io.scadles.model.batching.BufferPolicy;
 import io.scadles.model.batching.DevicePolicy;
+import io.scadles.model.compression.CompressionPolicy;
 import io.scadles.model.stream.DeviceKey;
 import io.scadles.model.stream.Rejection;
 import io.scadles.model.stream.Sample;
@@ -11,7 +12,9 @@ import io.scadles.model.sync.Clock;
 import io.scadles.model.sync.CostModel;
 import io.scadles.model.sync.RoundRules;
 import io.scadles.model.sync.StopCondition;
+import io.scadles.model.update.BatchScaling;
 import io.scadles.model.update.BlockLayout;
+import io.scadles.model.update.GradientClipping;
 import io.scadles.model.update.LearningRate;
 import io.scadles.model.update.Optimizer;
 import io.scadles.model.update.Weighting;
@@ -124,13 +127,16 @@ record EchoJob(int parallelism, int values, int blockLength, int rounds) {
                 new RoundRules(
                         Clock.REPLAY,
                         Weighting.EQUAL,
-                        new LearningRate(0.01, 1, new long[0], 0),
+                        new LearningRate(0.01, 1, new long[0], BatchScaling.NONE, 0),
                         CostModel.FREE,
                         new StopCondition(rounds, 0, logMs),
                         0,
                         WINDOW_MS,
                         logMs + 10 * WINDOW_MS,
-                        0),
-                new Optimizer(0.9f, 0));
+                        0,
+                        4),
+                new Optimizer(0.9f, 0),
+                GradientClipping.OFF,
+                new CompressionPolicy.Dense());
     }
 }

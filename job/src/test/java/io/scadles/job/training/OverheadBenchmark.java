@@ -127,6 +127,8 @@ public final class OverheadBenchmark implements Callable<Integer> {
                                 "stop.rounds=" + (warmUp + rounds),
                                 "evaluation.every-rounds=1000000000",
                                 "flink.parallelism=" + parallelism,
+                                // A restart would be timed, and its cause be lost.
+                                "flink.restart-attempts=0",
                                 // Made images are easier than real ones: no step may diverge.
                                 "optimizer.learning-rate=0.01"));
         Experiment first = Experiment.read(experimentFile, overrides);

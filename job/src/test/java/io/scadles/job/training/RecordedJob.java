@@ -111,7 +111,9 @@ final class RecordedJob implements AutoCloseable {
                         engines,
                         rules.devices(),
                         rules.rounds(),
-                        rules.optimizer());
+                        rules.optimizer(),
+                        rules.clipping(),
+                        rules.compression());
         KafkaSamples source =
                 new KafkaSamples(
                         broker.endpoint(),

@@ -13,25 +13,31 @@ public sealed interface BatchSizing extends Serializable {
     int batchSize(double rateSamplesPerSecond);
 
     /**
-     * The batch is one second of the stream, within bounds.
+     * The batch is a stretch of the stream, one second in the paper, within bounds.
      *
      * <p>Source: ScaDLES, section III-A: b_i = clip(S_i, 8, 1024).
      *
      * @param min smallest batch
      * @param max largest batch
+     * @param seconds of the stream that a batch holds; shorter ones give more updates from the same
+     *     samples
      */
-    record RateProportional(int min, int max) implements BatchSizing {
+    record RateProportional(int min, int max, double seconds) implements BatchSizing {
         public RateProportional {
             if (min < 1 || min > max) {
                 throw new IllegalArgumentException(
                         "min-batch (%d) must be at least 1 and must not exceed max-batch (%d)"
                                 .formatted(min, max));
             }
+            if (!(seconds > 0)) {
+                throw new IllegalArgumentException(
+                        "stream-seconds (%s) must be positive".formatted(seconds));
+            }
         }
 
         @Override
         public int batchSize(double rateSamplesPerSecond) {
-            return (int) Math.max(min, Math.min(max, Math.round(rateSamplesPerSecond)));
+            return (int) Math.max(min, Math.min(max, Math.round(seconds * rateSamplesPerSecond)));
         }
     }
 

@@ -3,6 +3,7 @@ package io.scadles.model.batching;
 import io.scadles.model.stream.DeviceLedger;
 import io.scadles.model.stream.DeviceReport;
 import io.scadles.model.stream.Rejection;
+import io.scadles.model.stream.Transmission;
 
 /**
  * What a device must remember across a crash or a change of parallelism, besides the samples it
@@ -50,7 +51,7 @@ public record DeviceMemory(
                 -1,
                 Long.MIN_VALUE,
                 -1,
-                new DeviceReport(device, 0, 0, 0, 0, 0, 0, "", ledger),
+                new DeviceReport(device, 0, 0, 0, 0, 0, Transmission.NONE, "", ledger),
                 0);
     }
 }

@@ -9,6 +9,7 @@ import io.scadles.model.stream.DeviceReport;
 import io.scadles.model.stream.Rejection;
 import io.scadles.model.stream.RoundPlan;
 import io.scadles.model.stream.Slice;
+import io.scadles.model.stream.Transmission;
 
 /**
  * One device's stream at the trainer: its rate, its buffer, its part in the present round, and
@@ -199,6 +200,35 @@ public final class DeviceStream {
     /** The device takes no part in the round. */
     public void absent(RoundPlan plan, DeviceReport report) {
         remember(plan, report);
+    }
+
+    /**
+     * What the device says of a round, with its accounts as they stand.
+     *
+     * @param samples samples it trained on
+     * @param readyMs event time at which its batch was complete
+     * @param stalenessMs age of its oldest sample then
+     * @param loss mean loss over its samples
+     * @param sent what its commit was on the wire
+     * @param problem why it contributed nothing although it had samples, or empty
+     */
+    public DeviceReport report(
+            int samples,
+            long readyMs,
+            long stalenessMs,
+            double loss,
+            Transmission sent,
+            String problem) {
+        return new DeviceReport(
+                device.id(),
+                samples,
+                rateSamplesPerSecond(),
+                readyMs,
+                stalenessMs,
+                loss,
+                sent,
+                problem,
+                accounts.ledger());
     }
 
     private void remember(RoundPlan plan, DeviceReport report) {

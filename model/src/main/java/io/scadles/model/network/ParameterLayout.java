@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.SplittableRandom;
+import java.util.stream.IntStream;
 
 /**
  * The flat vector of a network: trainable parameters first, then buffers (batch-norm statistics),
@@ -41,6 +42,16 @@ public record ParameterLayout(String network, List<TensorSpec> tensors, int para
         }
         TensorSpec last = tensors.get(tensors.size() - 1);
         return last.offset() + last.length();
+    }
+
+    /** First value of every tensor of parameters, then the number of parameters. */
+    public int[] parameterOffsets() {
+        return IntStream.concat(
+                        tensors.stream()
+                                .mapToInt(TensorSpec::offset)
+                                .filter(offset -> offset < parameterCount),
+                        IntStream.of(parameterCount))
+                .toArray();
     }
 
     /**

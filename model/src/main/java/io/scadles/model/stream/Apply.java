@@ -40,7 +40,7 @@ public record Apply(
                 new String[0],
                 new float[0],
                 0,
-                new RoundPlan(-1, 0, false, false, ""),
+                new RoundPlan(-1, 0, false, false, false, ""),
                 false);
     }
 }

@@ -7,6 +7,6 @@ package io.scadles.model.stream;
  * @param block index of the block
  * @param version version of the model the gradient was taken at
  * @param device id of the device
- * @param values [block length] contribution, unscaled and unweighted
+ * @param values contribution, unscaled and unweighted
  */
-public record Commit(int block, long version, String device, float[] values) {}
+public record Commit(int block, long version, String device, BlockValues values) {}

@@ -9,7 +9,7 @@ package io.scadles.model.stream;
  * @param readyMs event time at which its batch was complete
  * @param stalenessMs age of its oldest sample when the batch was complete
  * @param loss mean loss over its samples, before the update
- * @param wireBytes bytes of its commit
+ * @param sent what its commit was on the wire
  * @param problem why it contributed nothing although it had samples, or empty
  * @param ledger where its offsets went
  */
@@ -20,6 +20,6 @@ public record DeviceReport(
         long readyMs,
         long stalenessMs,
         double loss,
-        long wireBytes,
+        Transmission sent,
         String problem,
         DeviceLedger ledger) {}

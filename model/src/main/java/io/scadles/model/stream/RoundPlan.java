@@ -9,7 +9,14 @@ package io.scadles.model.stream;
  * @param last no round follows: the model is final
  * @param abandoned the round before was not applied, because training ended in it: its samples stay
  *     buffered
+ * @param compress what the devices voted for in the round before: send the largest values alone;
+ *     heeded where all decide together
  * @param lineage name of the coordinator's attempt that made it: for publication, nothing else
  */
 public record RoundPlan(
-        long version, long startMs, boolean last, boolean abandoned, String lineage) {}
+        long version,
+        long startMs,
+        boolean last,
+        boolean abandoned,
+        boolean compress,
+        String lineage) {}

@@ -12,6 +12,8 @@ package io.scadles.model.stream;
  * @param loss mean loss over these samples, before the update
  * @param learningRate rate of the step
  * @param batchScale linear scaling of the rate, sum of batches over the base batch
+ * @param compressed commits that held the largest values alone
+ * @param floats parameters sent in all commits
  * @param wireBytes bytes of all commits
  * @param denseBytes bytes of all commits had they been dense
  * @param totalSamples samples trained on since the start of the run
@@ -32,6 +34,8 @@ public record RoundReport(
         double loss,
         double learningRate,
         double batchScale,
+        int compressed,
+        long floats,
         long wireBytes,
         long denseBytes,
         long totalSamples,

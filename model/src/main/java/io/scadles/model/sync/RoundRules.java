@@ -16,6 +16,7 @@ import java.io.Serializable;
  * @param windowMs length of a rate window
  * @param lookAheadMs how far beyond a round's start the log is read, in replay
  * @param publishEveryRounds versions that are evaluated and stored; 0 is the last alone
+ * @param denseCommitBytes bytes of a commit that is sent whole
  */
 public record RoundRules(
         Clock clock,
@@ -26,7 +27,8 @@ public record RoundRules(
         long startMs,
         long windowMs,
         long lookAheadMs,
-        long publishEveryRounds)
+        long publishEveryRounds,
+        long denseCommitBytes)
         implements Serializable {
 
     public RoundRules {

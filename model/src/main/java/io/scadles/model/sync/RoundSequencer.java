@@ -48,7 +48,7 @@ public final class RoundSequencer {
                 rules,
                 lineage,
                 new SequencerMemory(
-                        new RoundPlan(0, rules.startMs(), false, false, lineage),
+                        new RoundPlan(0, rules.startMs(), false, false, false, lineage),
                         0,
                         0,
                         rules.startMs() + rules.lookAheadMs()));
@@ -129,7 +129,13 @@ public final class RoundSequencer {
         float[] weights =
                 rules.weighting().weights(all.stream().mapToInt(DeviceReport::samples).toArray());
         RoundPlan next =
-                new RoundPlan(plan.version() + 1, endMs, !reason.isEmpty(), false, lineage);
+                new RoundPlan(
+                        plan.version() + 1,
+                        endMs,
+                        !reason.isEmpty(),
+                        false,
+                        majorityWantsCompression(contributing),
+                        lineage);
         RoundReport report =
                 new RoundReport(
                         RoundReport.Kind.ROUND,
@@ -141,8 +147,13 @@ public final class RoundSequencer {
                         meanLoss(contributing, batch),
                         rate,
                         scale,
-                        contributing.stream().mapToLong(DeviceReport::wireBytes).sum(),
-                        contributing.stream().mapToLong(DeviceReport::wireBytes).sum(),
+                        (int)
+                                contributing.stream()
+                                        .filter(device -> device.sent().compressed())
+                                        .count(),
+                        contributing.stream().mapToLong(device -> device.sent().floats()).sum(),
+                        contributing.stream().mapToLong(device -> device.sent().wireBytes()).sum(),
+                        contributing.size() * rules.denseCommitBytes(),
                         samples,
                         steps,
                         lineage,
@@ -153,6 +164,15 @@ public final class RoundSequencer {
         return advance(contributing, weights, next, report);
     }
 
+    /**
+     * Whether at least half of the devices find that compression loses little. A round without
+     * commits changes nobody's mind.
+     */
+    private boolean majorityWantsCompression(List<DeviceReport> contributing) {
+        long votes = contributing.stream().filter(device -> device.sent().wanted()).count();
+        return contributing.isEmpty() ? plan.compress() : 2 * votes >= contributing.size();
+    }
+
     /** Ends training without applying the round: part of it would lie beyond the end. */
     private Closed abandon(long timeMs) {
         RoundPlan next =
@@ -161,6 +181,7 @@ public final class RoundSequencer {
                         Math.max(plan.startMs(), rules.stop().endMs()),
                         true,
                         true,
+                        false,
                         lineage);
         RoundReport report =
                 new RoundReport(
@@ -171,6 +192,8 @@ public final class RoundSequencer {
                         next.startMs(),
                         0,
                         Double.NaN,
+                        0,
+                        0,
                         0,
                         0,
                         0,
@@ -228,7 +251,10 @@ public final class RoundSequencer {
                                 end,
                                 device.readyMs()
                                         + rules.cost()
-                                                .stepMs(device.samples(), device.wireBytes()));
+                                                .stepMs(
+                                                        device.samples(),
+                                                        device.sent().wireBytes(),
+                                                        rules.denseCommitBytes()));
             }
         }
         return Math.max(end, liveNow(completeMs));

@@ -1,5 +1,6 @@
 package io.scadles.model.update;
 
+import io.scadles.model.stream.BlockValues;
 import java.util.Map;
 
 /**
@@ -42,16 +43,12 @@ public final class BlockState {
             Optimizer optimizer,
             String[] devices,
             float[] deviceWeights,
-            Map<String, float[]> commits,
+            Map<String, BlockValues> commits,
             double learningRate) {
         if (devices.length > 0) {
             float[] sum = new float[weights.length];
             for (int d = 0; d < devices.length; d++) {
-                float[] values = commits.get(devices[d]);
-                float weight = deviceWeights[d];
-                for (int i = 0; i < sum.length; i++) {
-                    sum[i] += weight * values[i];
-                }
+                commits.get(devices[d]).addTo(sum, deviceWeights[d]);
             }
             optimizer.step(weights, velocity, sum, parameters, learningRate);
             System.arraycopy(sum, parameters, weights, parameters, weights.length - parameters);

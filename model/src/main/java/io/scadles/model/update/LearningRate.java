@@ -8,16 +8,23 @@ import java.io.Serializable;
  * @param base rate before any decay
  * @param decayFactor factor at each of {@code decayAtSteps}
  * @param decayAtSteps [k] global steps from which one more factor applies, ascending
- * @param baseBatch batch the base rate was chosen for; 0 switches the scaling off
+ * @param scaling how the rate follows the samples of a round
+ * @param warmUpSteps steps over which the rate grows from nothing; 0 starts at the full rate. Not
+ *     in ScaDLES: a remedy for very large batches (Goyal et al., 2017, section 2.2)
  */
-public record LearningRate(double base, double decayFactor, long[] decayAtSteps, long baseBatch)
+public record LearningRate(
+        double base,
+        double decayFactor,
+        long[] decayAtSteps,
+        BatchScaling scaling,
+        long warmUpSteps)
         implements Serializable {
 
     public LearningRate {
-        if (!(base > 0) || !(decayFactor > 0) || baseBatch < 0) {
+        if (!(base > 0) || !(decayFactor > 0) || warmUpSteps < 0) {
             throw new IllegalArgumentException(
-                    "learning-rate (%s) and decay-factor (%s) must be positive, base-batch (%d) not negative"
-                            .formatted(base, decayFactor, baseBatch));
+                    "learning-rate (%s) and decay-factor (%s) must be positive, warm-up-rounds (%d) not negative"
+                            .formatted(base, decayFactor, warmUpSteps));
         }
     }
 
@@ -29,15 +36,11 @@ public record LearningRate(double base, double decayFactor, long[] decayAtSteps,
                 rate *= decayFactor;
             }
         }
-        return rate;
+        return step < warmUpSteps ? rate * (step + 1) / warmUpSteps : rate;
     }
 
-    /**
-     * Linear scaling with the samples of the round; the base rate stays as it is.
-     *
-     * <p>Source: ScaDLES, section III-A: gamma = sum b / B.
-     */
+    /** Factor for the samples of a round. */
     public double batchScale(long samples) {
-        return baseBatch == 0 ? 1 : (double) samples / baseBatch;
+        return scaling.factor(samples);
     }
 }

@@ -14,7 +14,7 @@ class BatchSizingTest {
 
     @Test
     void usageExample() {
-        BatchSizing sizing = new RateProportional(8, 1024);
+        BatchSizing sizing = new RateProportional(8, 1024, 1);
 
         assertThat(sizing.batchSize(100)).isEqualTo(100);
         assertThat(sizing.batchSize(3)).isEqualTo(8);
@@ -23,7 +23,7 @@ class BatchSizingTest {
 
     @Test
     void batchIsTheRateForEveryIntegerWithinTheBounds() {
-        BatchSizing sizing = new RateProportional(8, 1024);
+        BatchSizing sizing = new RateProportional(8, 1024, 1);
         for (int rate = 8; rate <= 1024; rate++) {
             assertThat(sizing.batchSize(rate)).isEqualTo(rate);
         }
@@ -37,7 +37,7 @@ class BatchSizingTest {
             int min = random.nextInt(1, 100);
             int max = random.nextInt(min, 2000);
             double rate = random.nextDouble(0, 3000);
-            int batch = new RateProportional(min, max).batchSize(rate);
+            int batch = new RateProportional(min, max, 1).batchSize(rate);
             assertThat(batch).as("seed %d, rate %s", seed, rate).isBetween(min, max);
             if (rate >= min && rate <= max) {
                 assertThat(Math.abs(batch - rate)).as("seed %d", seed).isLessThanOrEqualTo(0.5);
@@ -47,7 +47,7 @@ class BatchSizingTest {
 
     @Test
     void ratesBeyondAnIntegerGiveTheLargestBatch() {
-        BatchSizing sizing = new RateProportional(8, 1024);
+        BatchSizing sizing = new RateProportional(8, 1024, 1);
 
         assertThat(sizing.batchSize(1e18)).isEqualTo(1024);
         assertThat(sizing.batchSize(Double.POSITIVE_INFINITY)).isEqualTo(1024);
@@ -60,12 +60,21 @@ class BatchSizingTest {
     }
 
     @Test
+    void aBatchMayHoldLessOrMoreThanASecondOfTheStream() {
+        assertThat(new BatchSizing.RateProportional(8, 1024, 0.5).batchSize(82)).isEqualTo(41);
+        assertThat(new BatchSizing.RateProportional(8, 1024, 2).batchSize(82)).isEqualTo(164);
+        assertThat(new BatchSizing.RateProportional(8, 1024, 0.5).batchSize(12)).isEqualTo(8);
+        assertThatThrownBy(() -> new BatchSizing.RateProportional(8, 1024, 0))
+                .hasMessageContaining("stream-seconds (0.0)");
+    }
+
+    @Test
     void impossibleBoundsAreRefusedByName() {
-        assertThatThrownBy(() -> new RateProportional(64, 32))
+        assertThatThrownBy(() -> new RateProportional(64, 32, 1))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("min-batch (64)")
                 .hasMessageContaining("max-batch (32)");
-        assertThatThrownBy(() -> new RateProportional(0, 32))
+        assertThatThrownBy(() -> new RateProportional(0, 32, 1))
                 .isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> new Fixed(0)).hasMessageContaining("fixed-batch (0)");
     }

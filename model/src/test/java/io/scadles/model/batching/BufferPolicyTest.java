@@ -25,7 +25,7 @@ class BufferPolicyTest {
 
     @Test
     void truncationNeverKeepsLessThanTheNextBatch() {
-        BatchSizing sizing = new RateProportional(8, 1024);
+        BatchSizing sizing = new RateProportional(8, 1024, 1);
         BufferPolicy truncation = new Truncation(8);
         for (int hundredths = 0; hundredths < 300_000; hundredths += 7) {
             double rate = hundredths / 100.0;

@@ -15,6 +15,7 @@ import io.scadles.model.stream.DeviceLedger;
 import io.scadles.model.stream.DeviceReport;
 import io.scadles.model.stream.RoundPlan;
 import io.scadles.model.stream.Slice;
+import io.scadles.model.stream.Transmission;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
@@ -86,7 +87,7 @@ class DeviceStreamLawsTest {
     }
 
     private static DevicePolicy policy(String name) {
-        BatchSizing proportional = new RateProportional(8, 64);
+        BatchSizing proportional = new RateProportional(8, 64, 1);
         return switch (name) {
             case "truncation" ->
                     new DevicePolicy(proportional, new Truncation(8), WINDOW_MS, 1, 3000, 5);
@@ -168,7 +169,7 @@ class DeviceStreamLawsTest {
         Drive run() {
             long version = 0;
             long startMs = 0;
-            RoundPlan plan = new RoundPlan(version, startMs, false, false, "");
+            RoundPlan plan = new RoundPlan(version, startMs, false, false, false, "");
             while (completeMs < WINDOWS * WINDOW_MS) {
                 goOn(device);
                 check();
@@ -178,7 +179,7 @@ class DeviceStreamLawsTest {
                 long doneMs = answer(plan);
                 if (doneMs >= 0) {
                     startMs = Math.max(plan.startMs() + 1, doneMs) + random.nextInt(1500);
-                    plan = new RoundPlan(++version, startMs, false, false, "");
+                    plan = new RoundPlan(++version, startMs, false, false, false, "");
                     device.acknowledge(plan);
                     check();
                 }
@@ -286,7 +287,15 @@ class DeviceStreamLawsTest {
 
         private DeviceReport report(int samples) {
             return new DeviceReport(
-                    KEY.id(), samples, 0, 0, 0, 0, 0, "", device.accounts().ledger());
+                    KEY.id(),
+                    samples,
+                    0,
+                    0,
+                    0,
+                    0,
+                    Transmission.NONE,
+                    "",
+                    device.accounts().ledger());
         }
     }
 }

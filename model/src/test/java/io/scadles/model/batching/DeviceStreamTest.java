@@ -16,6 +16,7 @@ import io.scadles.model.stream.DeviceLedger;
 import io.scadles.model.stream.DeviceReport;
 import io.scadles.model.stream.Rejection;
 import io.scadles.model.stream.RoundPlan;
+import io.scadles.model.stream.Transmission;
 import java.util.ArrayList;
 import org.junit.jupiter.api.Test;
 
@@ -24,7 +25,7 @@ class DeviceStreamTest {
     private static final long TIMEOUT_MS = 5000;
     private static final DevicePolicy SCADLES =
             new DevicePolicy(
-                    new RateProportional(8, 1024), new Truncation(8), 1000, 1, TIMEOUT_MS, 3);
+                    new RateProportional(8, 1024, 1), new Truncation(8), 1000, 1, TIMEOUT_MS, 3);
     private static final DevicePolicy PATIENT =
             new DevicePolicy(new Fixed(64), new Persistence(), 1000, 1, Long.MAX_VALUE, 3);
 
@@ -36,7 +37,7 @@ class DeviceStreamTest {
     }
 
     private static RoundPlan round(long version, long startMs) {
-        return new RoundPlan(version, startMs, false, false, "");
+        return new RoundPlan(version, startMs, false, false, false, "");
     }
 
     private DeviceStream restored() {
@@ -48,7 +49,15 @@ class DeviceStreamTest {
 
     private static DeviceReport report(DeviceStream device, int samples) {
         return new DeviceReport(
-                device.device().id(), samples, 0, 0, 0, 0, 0, "", device.accounts().ledger());
+                device.device().id(),
+                samples,
+                0,
+                0,
+                0,
+                0,
+                Transmission.NONE,
+                "",
+                device.accounts().ledger());
     }
 
     @Test
@@ -303,7 +312,7 @@ class DeviceStreamTest {
         device.take((Ready) device.decide(plan, 1000));
         device.committed(plan, report(device, 20));
 
-        device.acknowledge(new RoundPlan(1, 1000, true, true, ""));
+        device.acknowledge(new RoundPlan(1, 1000, true, true, false, ""));
 
         assertThat(device.accounts().ledger().trained()).isZero();
         assertThat(device.accounts().ledger().buffered()).isEqualTo(20);
@@ -318,7 +327,7 @@ class DeviceStreamTest {
         device.committed(plan, report(device, 20));
 
         DeviceStream later = restored();
-        later.acknowledge(new RoundPlan(2, 2000, true, true, ""));
+        later.acknowledge(new RoundPlan(2, 2000, true, true, false, ""));
 
         assertThat(later.accounts().ledger().trained()).isEqualTo(20);
         assertThat(later.accounts().ledger().buffered()).isZero();

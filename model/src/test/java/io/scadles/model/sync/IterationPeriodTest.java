@@ -17,6 +17,8 @@ import io.scadles.model.stream.DeviceKey;
 import io.scadles.model.stream.DeviceReport;
 import io.scadles.model.stream.RoundPlan;
 import io.scadles.model.stream.SubtaskReport;
+import io.scadles.model.stream.Transmission;
+import io.scadles.model.update.BatchScaling;
 import io.scadles.model.update.LearningRate;
 import io.scadles.model.update.Weighting;
 import java.util.ArrayList;
@@ -39,7 +41,7 @@ class IterationPeriodTest {
             new DevicePolicy(new Fixed(64), new Persistence(), WINDOW_MS, 1, Long.MAX_VALUE, 3);
     private static final DevicePolicy SCADLES =
             new DevicePolicy(
-                    new RateProportional(8, 1024), new Truncation(8), WINDOW_MS, 1, 5000, 3);
+                    new RateProportional(8, 1024, 1), new Truncation(8), WINDOW_MS, 1, 5000, 3);
 
     @Test
     void usageExample() {
@@ -84,13 +86,14 @@ class IterationPeriodTest {
                         new RoundRules(
                                 Clock.REPLAY,
                                 Weighting.BY_SAMPLES,
-                                new LearningRate(0.1, 0.1, new long[0], 0),
-                                new CostModel(stepMs, 0, 0, 0),
+                                new LearningRate(0.1, 0.1, new long[0], BatchScaling.NONE, 0),
+                                new CostModel(stepMs, 0, 0, 0, 0),
                                 new StopCondition(0, 0, WINDOWS * WINDOW_MS),
                                 0,
                                 WINDOW_MS,
                                 10 * WINDOW_MS,
-                                0),
+                                0,
+                                4),
                         "");
         List<DeviceStream> devices = new ArrayList<>();
         for (int rate : rates) {
@@ -135,7 +138,7 @@ class IterationPeriodTest {
                                 ready.readyMs(),
                                 ready.stalenessMs(),
                                 0,
-                                0,
+                                Transmission.NONE,
                                 "",
                                 device.accounts().ledger()));
                 device.committed(plan, reports.get(reports.size() - 1));

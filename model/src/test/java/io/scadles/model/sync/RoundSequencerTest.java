@@ -8,7 +8,9 @@ import io.scadles.model.stream.DeviceLedger;
 import io.scadles.model.stream.DeviceReport;
 import io.scadles.model.stream.RoundPlan;
 import io.scadles.model.stream.SubtaskReport;
+import io.scadles.model.stream.Transmission;
 import io.scadles.model.sync.RoundSequencer.Closed;
+import io.scadles.model.update.BatchScaling;
 import io.scadles.model.update.LearningRate;
 import io.scadles.model.update.Weighting;
 import java.util.ArrayList;
@@ -40,21 +42,32 @@ class RoundSequencerTest {
         return new RoundRules(
                 clock,
                 Weighting.BY_SAMPLES,
-                new LearningRate(0.1, 0.5, new long[] {2}, 100),
+                new LearningRate(0.1, 0.5, new long[] {2}, BatchScaling.linear(100), 0),
                 cost,
                 stop,
                 START_MS,
                 WINDOW_MS,
                 LOOK_AHEAD_MS,
-                2);
+                2,
+                40);
     }
 
     private static RoundSequencer replay(StopCondition stop) {
-        return new RoundSequencer(rules(Clock.REPLAY, new CostModel(300, 0, 0, 0), stop), "first");
+        return new RoundSequencer(
+                rules(Clock.REPLAY, new CostModel(300, 0, 0, 0, 0), stop), "first");
     }
 
     private static DeviceReport device(String id, int samples, long readyMs) {
-        return new DeviceReport(id, samples, 1, readyMs, 0, samples / 10.0, 40, "", NOTHING);
+        return new DeviceReport(
+                id,
+                samples,
+                1,
+                readyMs,
+                0,
+                samples / 10.0,
+                Transmission.dense(10, 10),
+                "",
+                NOTHING);
     }
 
     private static SubtaskReport round(
@@ -110,7 +123,7 @@ class RoundSequencerTest {
         assertThat(early).isEmpty();
         assertThat(closed.devices()).containsExactly("a", "b");
         assertThat(closed.weights()).containsExactly(0.25f, 0.75f);
-        assertThat(closed.next()).isEqualTo(new RoundPlan(1, 11_200, false, false, "first"));
+        assertThat(closed.next()).isEqualTo(new RoundPlan(1, 11_200, false, false, false, "first"));
         assertThat(closed.report().samples()).isEqualTo(40);
         assertThat(closed.report().readyMs()).isEqualTo(10_900);
     }
@@ -222,7 +235,7 @@ class RoundSequencerTest {
     void aRoundEndsWhenTheSlowestDeviceIsReadyAndItsCommitHasArrived() {
         RoundSequencer sequencer =
                 new RoundSequencer(
-                        rules(Clock.REPLAY, new CostModel(100, 10, 0, 0), NEVER), "first");
+                        rules(Clock.REPLAY, new CostModel(100, 10, 0, 0, 0), NEVER), "first");
 
         Closed closed = alone(sequencer, device("big", 200, 10_000), device("late", 8, 11_000));
 
@@ -349,7 +362,8 @@ class RoundSequencerTest {
     @Test
     void inLiveARoundStartsAtTheEventTimeAllSubtasksHaveReached() {
         RoundSequencer sequencer =
-                new RoundSequencer(rules(Clock.LIVE, new CostModel(9000, 0, 0, 0), NEVER), "first");
+                new RoundSequencer(
+                        rules(Clock.LIVE, new CostModel(9000, 0, 0, 0, 0), NEVER), "first");
         sequencer.onRound(round(sequencer, 0, 2, 14_000, device("a", 8, 10_500)));
         Closed closed =
                 sequencer
@@ -401,7 +415,7 @@ class RoundSequencerTest {
                 }
                 restarted =
                         new RoundSequencer(
-                                rules(Clock.REPLAY, new CostModel(300, 0, 0, 0), stop),
+                                rules(Clock.REPLAY, new CostModel(300, 0, 0, 0, 0), stop),
                                 "first",
                                 restarted.memory());
             }
@@ -426,19 +440,65 @@ class RoundSequencerTest {
     }
 
     @Test
+    void halfOfTheVotesDecideWhetherTheNextRoundIsCompressed() {
+        RoundSequencer sequencer = replay(NEVER);
+
+        assertThat(sequencer.plan().compress()).isFalse();
+        assertThat(alone(sequencer, voter("a", true), voter("b", false)).next().compress())
+                .isTrue();
+        assertThat(alone(sequencer).next().compress()).as("nobody votes").isTrue();
+        assertThat(
+                        alone(sequencer, voter("a", true), voter("b", false), voter("c", false))
+                                .next()
+                                .compress())
+                .isFalse();
+    }
+
+    @Test
+    void whatWasSentIsSummedOverTheDevicesThatContribute() {
+        RoundSequencer sequencer = replay(NEVER);
+
+        Closed closed =
+                alone(sequencer, voter("a", true), voter("b", false), device("silent", 0, 11_000));
+
+        assertThat(closed.report().compressed()).isEqualTo(1);
+        assertThat(closed.report().floats()).isEqualTo(2 + 10);
+        assertThat(closed.report().wireBytes()).isEqualTo(16 + 40);
+        assertThat(closed.report().denseBytes()).isEqualTo(2 * 40);
+    }
+
+    private static DeviceReport voter(String id, boolean wanted) {
+        DeviceReport device = device(id, 8, 11_000);
+        return new DeviceReport(
+                id,
+                device.samples(),
+                device.rateSamplesPerSecond(),
+                device.readyMs(),
+                device.stalenessMs(),
+                device.loss(),
+                wanted
+                        ? new Transmission(true, true, 0.1, 2, 16)
+                        : new Transmission(false, false, 0.9, 10, 40),
+                device.problem(),
+                device.ledger());
+    }
+
+    @Test
     void aLookAheadUnderTenWindowsIsRefused() {
         assertThatThrownBy(
                         () ->
                                 new RoundRules(
                                         Clock.REPLAY,
                                         Weighting.EQUAL,
-                                        new LearningRate(0.1, 0.5, new long[0], 0),
+                                        new LearningRate(
+                                                0.1, 0.5, new long[0], BatchScaling.NONE, 0),
                                         CostModel.FREE,
                                         NEVER,
                                         0,
                                         1000,
                                         9999,
-                                        0))
+                                        0,
+                                        40))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("(9999 ms)")
                 .hasMessageContaining("1000 ms");

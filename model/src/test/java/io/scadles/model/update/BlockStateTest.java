@@ -3,6 +3,7 @@ package io.scadles.model.update;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import io.scadles.model.stream.BlockValues;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.SplittableRandom;
@@ -23,7 +24,11 @@ class BlockStateTest {
                 PLAIN,
                 new String[] {"a", "b"},
                 new float[] {0.25f, 0.75f},
-                Map.of("a", new float[] {4, 0, 2}, "b", new float[] {0, 4, 6}),
+                Map.of(
+                        "a",
+                        BlockValues.dense(new float[] {4, 0, 2}),
+                        "b",
+                        BlockValues.dense(new float[] {0, 4, 6})),
                 0.5);
 
         assertThat(block.version()).isEqualTo(5);
@@ -38,7 +43,7 @@ class BlockStateTest {
         int devices = 9;
         int[] samples = new int[devices];
         String[] names = new String[devices];
-        Map<String, float[]> commits = new HashMap<>();
+        Map<String, BlockValues> commits = new HashMap<>();
         double total = 0;
         long count = 0;
         for (int d = 0; d < devices; d++) {
@@ -48,7 +53,7 @@ class BlockStateTest {
             for (int i = 0; i < samples[d]; i++) {
                 sum += random.nextDouble(-1, 1);
             }
-            commits.put(names[d], new float[] {(float) (sum / samples[d])});
+            commits.put(names[d], BlockValues.dense(new float[] {(float) (sum / samples[d])}));
             total += sum;
             count += samples[d];
         }
@@ -63,10 +68,10 @@ class BlockStateTest {
     @Test
     void commitsAreSummedInTheOrderListedWhateverTheMapsOrder() {
         // Large and small values: any other order gives other bits.
-        Map<String, float[]> commits = new TreeMap<>();
-        commits.put("a", new float[] {1e8f});
-        commits.put("b", new float[] {1});
-        commits.put("c", new float[] {-1e8f});
+        Map<String, BlockValues> commits = new TreeMap<>();
+        commits.put("a", BlockValues.dense(new float[] {1e8f}));
+        commits.put("b", BlockValues.dense(new float[] {1}));
+        commits.put("c", BlockValues.dense(new float[] {-1e8f}));
         float[] ones = {1, 1, 1};
 
         assertThat(sum(new String[] {"a", "b", "c"}, ones, commits)).isEqualTo(0f);
@@ -74,7 +79,7 @@ class BlockStateTest {
         assertThat(sum(new String[] {"a", "c", "b"}, ones, new HashMap<>(commits))).isEqualTo(1f);
     }
 
-    private static float sum(String[] devices, float[] weights, Map<String, float[]> commits) {
+    private static float sum(String[] devices, float[] weights, Map<String, BlockValues> commits) {
         BlockState block = new BlockState(0, 1, new float[1], new float[1]);
         block.apply(PLAIN, devices, weights, commits, 1);
         return -block.copyWeights()[0];
@@ -88,7 +93,11 @@ class BlockStateTest {
                 new Optimizer(0.9f, 0.1f),
                 new String[] {"a", "b"},
                 new float[] {0.5f, 0.5f},
-                Map.of("a", new float[] {1, 2}, "b", new float[] {3, 4}),
+                Map.of(
+                        "a",
+                        BlockValues.dense(new float[] {1, 2}),
+                        "b",
+                        BlockValues.dense(new float[] {3, 4})),
                 123);
 
         assertThat(block.copyWeights()).containsExactly(2, 3);
@@ -103,7 +112,11 @@ class BlockStateTest {
                 PLAIN,
                 new String[] {"a"},
                 new float[] {1},
-                Map.of("a", new float[] {1}, "stranger", new float[] {50}),
+                Map.of(
+                        "a",
+                        BlockValues.dense(new float[] {1}),
+                        "stranger",
+                        BlockValues.dense(new float[] {50})),
                 1);
 
         assertThat(block.copyWeights()).containsExactly(0);
@@ -117,7 +130,7 @@ class BlockStateTest {
                 new Optimizer(0.9f, 0.1f),
                 new String[0],
                 new float[0],
-                Map.of("a", new float[3]),
+                Map.of("a", BlockValues.dense(new float[3])),
                 1);
 
         assertThat(block.version()).isEqualTo(5);

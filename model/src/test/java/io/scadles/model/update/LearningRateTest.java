@@ -8,7 +8,8 @@ import org.junit.jupiter.api.Test;
 
 class LearningRateTest {
 
-    private final LearningRate rate = new LearningRate(0.1, 0.1, new long[] {100, 150}, 256);
+    private final LearningRate rate =
+            new LearningRate(0.1, 0.1, new long[] {100, 150}, BatchScaling.linear(256), 0);
 
     @Test
     void usageExample() {
@@ -27,7 +28,7 @@ class LearningRateTest {
 
     @Test
     void withoutDecayTheRateStays() {
-        LearningRate constant = new LearningRate(0.05, 0.1, new long[0], 0);
+        LearningRate constant = new LearningRate(0.05, 0.1, new long[0], BatchScaling.NONE, 0);
 
         assertThat(constant.scheduled(1_000_000)).isEqualTo(0.05);
     }
@@ -44,22 +45,37 @@ class LearningRateTest {
 
     @Test
     void withoutABaseBatchNothingIsScaled() {
-        LearningRate unscaled = new LearningRate(0.1, 0.1, new long[0], 0);
+        LearningRate unscaled = new LearningRate(0.1, 0.1, new long[0], BatchScaling.NONE, 0);
 
         assertThat(unscaled.batchScale(1)).isEqualTo(1);
         assertThat(unscaled.batchScale(100_000)).isEqualTo(1);
     }
 
     @Test
+    void warmingUpGrowsEvenlyToTheFullRateAndThenStops() {
+        LearningRate warm = new LearningRate(0.1, 0.1, new long[] {6}, BatchScaling.linear(100), 4);
+
+        assertThat(warm.scheduled(0)).isCloseTo(0.025, within(1e-12));
+        assertThat(warm.scheduled(1)).isCloseTo(0.05, within(1e-12));
+        assertThat(warm.scheduled(3)).isEqualTo(0.1);
+        assertThat(warm.scheduled(4)).isEqualTo(0.1);
+        assertThat(warm.scheduled(6)).isCloseTo(0.01, within(1e-12));
+    }
+
+    @Test
     void impossibleRatesAreRefusedByName() {
-        assertThatThrownBy(() -> new LearningRate(0, 0.1, new long[0], 0))
+        assertThatThrownBy(() -> new LearningRate(0, 0.1, new long[0], BatchScaling.NONE, 0))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("learning-rate (0.0)");
-        assertThatThrownBy(() -> new LearningRate(Double.NaN, 0.1, new long[0], 0))
+        assertThatThrownBy(
+                        () -> new LearningRate(Double.NaN, 0.1, new long[0], BatchScaling.NONE, 0))
                 .isInstanceOf(IllegalArgumentException.class);
-        assertThatThrownBy(() -> new LearningRate(0.1, 0, new long[0], 0))
+        assertThatThrownBy(() -> new LearningRate(0.1, 0, new long[0], BatchScaling.NONE, 0))
                 .hasMessageContaining("decay-factor (0.0)");
-        assertThatThrownBy(() -> new LearningRate(0.1, 0.1, new long[0], -1))
+        assertThatThrownBy(
+                        () -> new LearningRate(0.1, 0.1, new long[0], BatchScaling.linear(-1), 0))
                 .hasMessageContaining("base-batch (-1)");
+        assertThatThrownBy(() -> new LearningRate(0.1, 0.1, new long[0], BatchScaling.NONE, -2))
+                .hasMessageContaining("warm-up-rounds (-2)");
     }
 }

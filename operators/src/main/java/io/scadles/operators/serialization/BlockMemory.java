@@ -1,5 +1,6 @@
 package io.scadles.operators.serialization;
 
+import io.scadles.model.stream.BlockValues;
 import io.scadles.model.stream.RoundPlan;
 import java.util.Map;
 
@@ -17,4 +18,4 @@ public record BlockMemory(
         RoundPlan plan,
         float[] weights,
         float[] velocity,
-        Map<String, float[]> commits) {}
+        Map<String, BlockValues> commits) {}

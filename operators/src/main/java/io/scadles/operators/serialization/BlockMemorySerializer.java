@@ -1,5 +1,6 @@
 package io.scadles.operators.serialization;
 
+import io.scadles.model.stream.BlockValues;
 import java.io.IOException;
 import java.util.Map;
 import java.util.TreeMap;
@@ -18,9 +19,9 @@ public final class BlockMemorySerializer extends FlatSerializer<BlockMemory> {
         Bulk.write(memory.weights(), target);
         Bulk.write(memory.velocity(), target);
         target.writeInt(memory.commits().size());
-        for (Map.Entry<String, float[]> commit : memory.commits().entrySet()) {
+        for (Map.Entry<String, BlockValues> commit : memory.commits().entrySet()) {
             target.writeUTF(commit.getKey());
-            Bulk.write(commit.getValue(), target);
+            CommitSerializer.write(commit.getValue(), target);
         }
     }
 
@@ -31,9 +32,9 @@ public final class BlockMemorySerializer extends FlatSerializer<BlockMemory> {
         float[] weights = Bulk.readFloats(source);
         float[] velocity = Bulk.readFloats(source);
         int count = source.readInt();
-        Map<String, float[]> commits = new TreeMap<>();
+        Map<String, BlockValues> commits = new TreeMap<>();
         for (int i = 0; i < count; i++) {
-            commits.put(source.readUTF(), Bulk.readFloats(source));
+            commits.put(source.readUTF(), CommitSerializer.readValues(source));
         }
         return new BlockMemory(version, plan, weights, velocity, commits);
     }

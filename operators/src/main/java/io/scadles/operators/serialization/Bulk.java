@@ -68,15 +68,23 @@ final class Bulk {
 
     static void write(int[] values, DataOutputView target) throws IOException {
         target.writeInt(values.length);
-        for (int value : values) {
-            target.writeInt(value);
+        ByteBuffer scratch = SCRATCH.get();
+        int chunk = SCRATCH_BYTES / Integer.BYTES;
+        for (int from = 0; from < values.length; from += chunk) {
+            int n = Math.min(chunk, values.length - from);
+            scratch.clear().asIntBuffer().put(values, from, n);
+            target.write(scratch.array(), 0, n * Integer.BYTES);
         }
     }
 
     static int[] readInts(DataInputView source) throws IOException {
         int[] values = new int[source.readInt()];
-        for (int i = 0; i < values.length; i++) {
-            values[i] = source.readInt();
+        ByteBuffer scratch = SCRATCH.get();
+        int chunk = SCRATCH_BYTES / Integer.BYTES;
+        for (int from = 0; from < values.length; from += chunk) {
+            int n = Math.min(chunk, values.length - from);
+            source.readFully(scratch.array(), 0, n * Integer.BYTES);
+            scratch.clear().asIntBuffer().get(values, from, n);
         }
         return values;
     }

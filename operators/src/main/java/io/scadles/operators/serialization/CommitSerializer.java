@@ -1,5 +1,6 @@
 package io.scadles.operators.serialization;
 
+import io.scadles.model.stream.BlockValues;
 import io.scadles.model.stream.Commit;
 import java.io.IOException;
 import org.apache.flink.api.common.typeutils.SimpleTypeSerializerSnapshot;
@@ -15,13 +16,22 @@ public final class CommitSerializer extends FlatSerializer<Commit> {
         target.writeInt(commit.block());
         target.writeLong(commit.version());
         target.writeUTF(commit.device());
-        Bulk.write(commit.values(), target);
+        write(commit.values(), target);
+    }
+
+    static void write(BlockValues values, DataOutputView target) throws IOException {
+        Bulk.write(values.indices(), target);
+        Bulk.write(values.values(), target);
+    }
+
+    static BlockValues readValues(DataInputView source) throws IOException {
+        return new BlockValues(Bulk.readInts(source), Bulk.readFloats(source));
     }
 
     @Override
     public Commit deserialize(DataInputView source) throws IOException {
         return new Commit(
-                source.readInt(), source.readLong(), source.readUTF(), Bulk.readFloats(source));
+                source.readInt(), source.readLong(), source.readUTF(), readValues(source));
     }
 
     @Override

@@ -35,6 +35,7 @@ public final class ModelBlockSerializer extends FlatSerializer<ModelBlock> {
         target.writeLong(plan.startMs());
         target.writeBoolean(plan.last());
         target.writeBoolean(plan.abandoned());
+        target.writeBoolean(plan.compress());
         target.writeUTF(plan.lineage());
     }
 
@@ -42,6 +43,7 @@ public final class ModelBlockSerializer extends FlatSerializer<ModelBlock> {
         return new RoundPlan(
                 source.readLong(),
                 source.readLong(),
+                source.readBoolean(),
                 source.readBoolean(),
                 source.readBoolean(),
                 source.readUTF());

@@ -1,6 +1,7 @@
 package io.scadles.operators.serialization;
 
 import io.scadles.model.batching.DeviceMemory;
+import io.scadles.model.compression.CompressorMemory;
 import io.scadles.model.stream.Apply;
 import io.scadles.model.stream.Commit;
 import io.scadles.model.stream.DeviceKey;
@@ -29,6 +30,8 @@ public final class Types {
             new FlatType<>(ModelBlock.class, ModelBlockSerializer::new, false);
     public static final TypeInformation<BlockMemory> BLOCK_MEMORY =
             new FlatType<>(BlockMemory.class, BlockMemorySerializer::new, false);
+    public static final TypeInformation<CompressorMemory> COMPRESSOR_MEMORY =
+            new FlatType<>(CompressorMemory.class, CompressorMemorySerializer::new, false);
     public static final TypeInformation<ModelVersion> MODEL_VERSION =
             new FlatType<>(ModelVersion.class, ModelVersionSerializer::new, false);
 

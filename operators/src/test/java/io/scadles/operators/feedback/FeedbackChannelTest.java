@@ -141,6 +141,10 @@ class FeedbackChannelTest {
             values[i] = 10 * version + 3 * block + i;
         }
         return new ModelBlock(
-                block, version, 3 * block, values, new RoundPlan(version, 0, false, false, ""));
+                block,
+                version,
+                3 * block,
+                values,
+                new RoundPlan(version, 0, false, false, false, ""));
     }
 }

@@ -3,7 +3,9 @@ package io.scadles.operators.serialization;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.scadles.model.batching.DeviceMemory;
+import io.scadles.model.compression.CompressorMemory;
 import io.scadles.model.stream.Apply;
+import io.scadles.model.stream.BlockValues;
 import io.scadles.model.stream.Commit;
 import io.scadles.model.stream.DeviceKey;
 import io.scadles.model.stream.DeviceLedger;
@@ -17,6 +19,7 @@ import io.scadles.model.stream.RoundReport;
 import io.scadles.model.stream.Sample;
 import io.scadles.model.stream.Slice;
 import io.scadles.model.stream.SubtaskReport;
+import io.scadles.model.stream.Transmission;
 import io.scadles.model.sync.SequencerMemory;
 import java.io.IOException;
 import java.lang.reflect.Modifier;
@@ -38,11 +41,20 @@ import org.junit.jupiter.params.provider.MethodSource;
 class TypesTest {
 
     private static final DeviceKey DEVICE = new DeviceKey(-7, "cam-ü");
-    private static final RoundPlan PLAN = new RoundPlan(4, -5, true, true, "lineage");
+    private static final RoundPlan PLAN = new RoundPlan(4, -5, true, true, false, "lineage");
     private static final DeviceLedger LEDGER =
             new DeviceLedger(1, 99, 98, 50, 20, 8, 3, new long[] {0, 4, 16});
     private static final DeviceReport REPORT =
-            new DeviceReport("cam", 3, 2.5, 1000, 20, Double.NaN, 77, "problem", LEDGER);
+            new DeviceReport(
+                    "cam",
+                    3,
+                    2.5,
+                    1000,
+                    20,
+                    Double.NaN,
+                    new Transmission(true, false, 0.25, 7, 77),
+                    "problem",
+                    LEDGER);
 
     private record Case<T>(TypeInformation<T> type, T value) {
         @Override
@@ -67,8 +79,14 @@ class TypesTest {
                 new Case<>(Types.SLICE, slice(0)),
                 new Case<>(Types.SLICE, slice(1)),
                 new Case<>(Types.SLICE, slice(20_000)),
-                new Case<>(Types.COMMIT, new Commit(3, 9, "cam", floats(0))),
-                new Case<>(Types.COMMIT, new Commit(3, 9, "cam", floats(100_001))),
+                new Case<>(Types.COMMIT, new Commit(3, 9, "cam", BlockValues.dense(floats(0)))),
+                new Case<>(
+                        Types.COMMIT, new Commit(3, 9, "cam", BlockValues.dense(floats(100_001)))),
+                new Case<>(
+                        Types.COMMIT,
+                        new Commit(3, 9, "cam", new BlockValues(new int[] {0, 70_000}, floats(5)))),
+                new Case<>(Types.COMPRESSOR_MEMORY, CompressorMemory.fresh()),
+                new Case<>(Types.COMPRESSOR_MEMORY, new CompressorMemory(floats(20_000), 0.25)),
                 new Case<>(Types.MODEL_BLOCK, new ModelBlock(1, 2, 3, floats(16_384), PLAN)),
                 new Case<>(Types.MODEL_BLOCK, new ModelBlock(1, 2, 3, floats(16_385), PLAN)),
                 new Case<>(
@@ -81,7 +99,12 @@ class TypesTest {
                                 PLAN,
                                 floats(2),
                                 floats(0),
-                                new TreeMap<>(Map.of("a", floats(30_000), "b", floats(0))))),
+                                new TreeMap<>(
+                                        Map.of(
+                                                "a",
+                                                BlockValues.dense(floats(30_000)),
+                                                "b",
+                                                new BlockValues(new int[] {4}, floats(3)))))),
                 new Case<>(Types.MODEL_VERSION, new ModelVersion(PLAN, floats(50_000))),
                 new Case<>(Types.APPLY, Apply.announce(2)),
                 new Case<>(
@@ -262,6 +285,8 @@ class TypesTest {
                 Double.NaN,
                 7,
                 8,
+                13,
+                14,
                 9,
                 10,
                 11,

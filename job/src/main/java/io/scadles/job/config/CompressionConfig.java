@@ -1,0 +1,68 @@
+package io.scadles.job.config;
+
+/** What devices leave out of their gradients. */
+public record CompressionConfig(
+        @Key(value = "when only the largest values are sent", byDefault = "none") Mode mode,
+        @Key(
+                        value = "share of each tensor's values that is kept",
+                        byDefault = "0.1",
+                        above = 0,
+                        max = 1)
+                double ratio,
+        @Key(
+                        value = "largest loss at which the adaptive mode compresses",
+                        byDefault = "0.3",
+                        min = 0)
+                double delta,
+        @Key(
+                        value =
+                                "what is lost: energy (squared norms, the paper) or norm (its code)",
+                        byDefault = "energy")
+                Rule rule,
+        @Key(
+                        value = "weight of the newest loss in its moving average",
+                        byDefault = "0.1",
+                        above = 0,
+                        max = 1)
+                double gapSmoothing,
+        @Key(value = "whether the rule sees what was held back before", byDefault = "gradient")
+                Input input,
+        @Key(value = "who decides in the adaptive mode", byDefault = "per-device")
+                Decision decision,
+        @Key(value = "whether what is left out is held back and sent later", byDefault = "true")
+                boolean errorFeedback) {
+
+    /** When only the largest values are sent. */
+    public enum Mode {
+        /** Never. */
+        NONE,
+        /** Always. */
+        STATIC,
+        /** While little is lost. */
+        ADAPTIVE
+    }
+
+    /** How the loss is measured. */
+    public enum Rule {
+        /** Squared norm of what is left out over that of everything. */
+        ENERGY,
+        /** Difference of the tensors' norms, summed, over the sum of all. */
+        NORM
+    }
+
+    /** What the loss is measured on. */
+    public enum Input {
+        /** The gradient of this batch alone. */
+        GRADIENT,
+        /** The gradient and what was held back. */
+        CORRECTED
+    }
+
+    /** Who decides. */
+    public enum Decision {
+        /** Each device for itself. */
+        PER_DEVICE,
+        /** At least half of the devices, in the round before. */
+        MAJORITY
+    }
+}

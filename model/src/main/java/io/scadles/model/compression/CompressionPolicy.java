@@ -1,0 +1,117 @@
+package io.scadles.model.compression;
+
+import java.io.Serializable;
+
+/** Whether, when and how gradients are compressed. */
+public sealed interface CompressionPolicy extends Serializable {
+
+    /** Every gradient is sent whole. */
+    record Dense() implements CompressionPolicy {}
+
+    /**
+     * The largest entries of every tensor, when they carry enough of the gradient.
+     *
+     * <p>Source: ScaDLES, section III-D. Differs: where 8 bytes per kept value would not be less
+     * than 4 per parameter, the gradient is sent whole.
+     *
+     * @param ratio kept share of every tensor, in (0, 1]
+     * @param mode whether the gap decides
+     * @param delta largest smoothed gap at which a device wants to compress, not negative
+     * @param gapSmoothing weight of the newest gap in the moving average, in (0, 1]; 1 follows the
+     *     newest gap alone
+     * @param rule how the gap is measured
+     * @param input on what it is measured
+     * @param decision who decides in {@link Mode#ADAPTIVE}
+     * @param errorFeedback whether what was not sent is added to the next gradient
+     */
+    record TopK(
+            double ratio,
+            Mode mode,
+            double delta,
+            double gapSmoothing,
+            GapRule rule,
+            GapInput input,
+            Decision decision,
+            boolean errorFeedback)
+            implements CompressionPolicy {
+
+        public TopK {
+            if (!(ratio > 0 && ratio <= 1)
+                    || !(delta >= 0)
+                    || !(gapSmoothing > 0 && gapSmoothing <= 1)) {
+                throw new IllegalArgumentException(
+                        "ratio (%s) must lie in (0, 1], delta (%s) must not be negative, gap-smoothing (%s) must lie in (0, 1]"
+                                .formatted(ratio, delta, gapSmoothing));
+            }
+        }
+
+        /** Entries kept of a tensor with {@code length} values: at least one. */
+        public int kept(int length) {
+            return Math.max(1, (int) (length * ratio));
+        }
+
+        /** Whether a device with this smoothed gap would compress, were it alone to decide. */
+        boolean wants(double smoothedGap) {
+            return smoothedGap <= delta;
+        }
+
+        /** The decision, from the device's own wish and the last round's majority. */
+        boolean compresses(boolean wanted, boolean vote) {
+            return switch (mode) {
+                case STATIC -> true;
+                case ADAPTIVE ->
+                        switch (decision) {
+                            case PER_DEVICE -> wanted;
+                            case MAJORITY -> vote;
+                        };
+            };
+        }
+    }
+
+    /** Whether the gap decides. */
+    enum Mode {
+        /** Every gradient is compressed. */
+        STATIC,
+        /** Only while the gap is small. */
+        ADAPTIVE
+    }
+
+    /**
+     * How much of a vector its largest entries leave out: {@code (size(x) - size(T(x))) / size(x)}.
+     */
+    enum GapRule {
+        /** By squared norms of the whole vector: the paper's formula. */
+        ENERGY {
+            @Override
+            double size(double tensorEnergy) {
+                return tensorEnergy;
+            }
+        },
+        /** By the sum of the tensors' norms: the authors' code. */
+        NORM {
+            @Override
+            double size(double tensorEnergy) {
+                return Math.sqrt(tensorEnergy);
+            }
+        };
+
+        /** What a tensor with this squared norm adds to the size of the vector. */
+        abstract double size(double tensorEnergy);
+    }
+
+    /** On what the gap is measured. */
+    enum GapInput {
+        /** The gradient alone: the paper. */
+        GRADIENT,
+        /** Gradient and residual: what the entries are chosen from. */
+        CORRECTED
+    }
+
+    /** Who decides in {@link Mode#ADAPTIVE}. */
+    enum Decision {
+        /** Each device for itself. */
+        PER_DEVICE,
+        /** The majority of the last round, for all devices. */
+        MAJORITY
+    }
+}

@@ -1,0 +1,203 @@
+package io.scadles.model.compression;
+
+import io.scadles.model.compression.CompressionPolicy.GapInput;
+import io.scadles.model.compression.LargestEntries.Threshold;
+import io.scadles.model.stream.BlockValues;
+
+/**
+ * One device's compressor: decides what of each gradient is sent and keeps the rest for the next.
+ *
+ * <p>Law, with error feedback, over any sequence of decisions: all that was sent and the residual
+ * add up to all gradients, within 1e-5. Source: ScaDLES, section III-D. Differs: the authors' code
+ * keeps the residual of a gradient that was sent whole, and sends it again later.
+ */
+public final class GradientCompressor {
+
+    private static final float[] NONE = {};
+
+    private final CompressionPolicy policy;
+    private final int[] tensorOffsets;
+    private final int parameterCount;
+    private final LargestEntries largest;
+    private float[] residual;
+    private double smoothedGap;
+
+    /**
+     * A device that has sent nothing yet.
+     *
+     * @param tensorOffsets [tensors + 1] first value of every parameter tensor, then the number of
+     *     parameters; shared, not copied
+     * @param largest may serve several compressors of one thread
+     */
+    public GradientCompressor(
+            CompressionPolicy policy, int[] tensorOffsets, LargestEntries largest) {
+        this(policy, tensorOffsets, largest, CompressorMemory.fresh());
+    }
+
+    /**
+     * Continues from a snapshot. A residual is sent even if the policy now keeps none.
+     *
+     * @throws IllegalArgumentException if the offsets do not ascend from 0, or the residual has
+     *     another length than the parameters
+     */
+    public GradientCompressor(
+            CompressionPolicy policy,
+            int[] tensorOffsets,
+            LargestEntries largest,
+            CompressorMemory memory) {
+        requireAscending(tensorOffsets);
+        this.policy = policy;
+        this.tensorOffsets = tensorOffsets;
+        this.parameterCount = tensorOffsets[tensorOffsets.length - 1];
+        this.largest = largest;
+        this.residual = memory.residual().clone();
+        this.smoothedGap = memory.smoothedGap();
+        if (residual.length != 0 && residual.length != parameterCount) {
+            throw new IllegalArgumentException(
+                    "the residual has length %d, expected 0 or %d, the number of parameters; was the network changed?"
+                            .formatted(residual.length, parameterCount));
+        }
+    }
+
+    private static void requireAscending(int[] offsets) {
+        boolean ascending = offsets.length >= 2 && offsets[0] == 0;
+        for (int t = 1; ascending && t < offsets.length; t++) {
+            ascending = offsets[t - 1] < offsets[t];
+        }
+        if (!ascending) {
+            throw new IllegalArgumentException(
+                    "tensor offsets must ascend from 0 to the number of parameters");
+        }
+    }
+
+    /**
+     * Turns a gradient into what is sent of it.
+     *
+     * @param commit [at least parameters] finite gradient, then buffers; overwritten with what is
+     *     sent, 0 where nothing is; buffers stay
+     * @param vote the majority of the last round
+     * @throws IllegalArgumentException if it is too short, or entries are to be chosen from values
+     *     that are not finite
+     */
+    public Compressed compress(float[] commit, boolean vote) {
+        if (commit.length < parameterCount) {
+            throw new IllegalArgumentException(
+                    "the commit has length %d, expected at least %d, the number of parameters"
+                            .formatted(commit.length, parameterCount));
+        }
+        if (!(policy instanceof CompressionPolicy.TopK topK)) {
+            addResidual(commit);
+            residual = NONE;
+            return new Compressed(false, false, 0, 0, parameterCount, denseBytes(commit));
+        }
+        Threshold[] thresholds;
+        double gap;
+        if (topK.input() == GapInput.GRADIENT && residual.length > 0) {
+            gap = gap(topK, commit, thresholds(topK, commit));
+            addResidual(commit);
+            thresholds = thresholds(topK, commit);
+        } else {
+            addResidual(commit);
+            thresholds = thresholds(topK, commit);
+            gap = gap(topK, commit, thresholds);
+        }
+        smooth(topK.gapSmoothing(), gap);
+        boolean wanted = topK.wants(smoothedGap);
+        long kept = kept(topK);
+        boolean compressed =
+                topK.compresses(wanted, vote)
+                        && kept * BlockValues.ENTRY_BYTES < (long) parameterCount * Float.BYTES;
+        if (!compressed) {
+            residual = NONE;
+            return new Compressed(
+                    false, wanted, gap, smoothedGap, parameterCount, denseBytes(commit));
+        }
+        keepRest(topK, commit);
+        clearRest(commit, thresholds);
+        long bufferBytes = denseBytes(commit) - (long) parameterCount * Float.BYTES;
+        return new Compressed(
+                true, wanted, gap, smoothedGap, kept, kept * BlockValues.ENTRY_BYTES + bufferBytes);
+    }
+
+    private static long denseBytes(float[] commit) {
+        return (long) commit.length * Float.BYTES;
+    }
+
+    private void addResidual(float[] commit) {
+        for (int i = 0; i < residual.length; i++) {
+            commit[i] += residual[i];
+        }
+    }
+
+    private Threshold[] thresholds(CompressionPolicy.TopK topK, float[] values) {
+        Threshold[] thresholds = new Threshold[tensorOffsets.length - 1];
+        for (int t = 0; t < thresholds.length; t++) {
+            int from = tensorOffsets[t];
+            int to = tensorOffsets[t + 1];
+            thresholds[t] = largest.select(values, from, to, topK.kept(to - from));
+        }
+        return thresholds;
+    }
+
+    private double gap(CompressionPolicy.TopK topK, float[] values, Threshold[] thresholds) {
+        double whole = 0;
+        double kept = 0;
+        for (int t = 0; t < thresholds.length; t++) {
+            double keptEnergy = 0;
+            double restEnergy = 0;
+            for (int i = tensorOffsets[t]; i < tensorOffsets[t + 1]; i++) {
+                double energy = (double) values[i] * values[i];
+                if (thresholds[t].keeps(i, values[i])) {
+                    keptEnergy += energy;
+                } else {
+                    restEnergy += energy;
+                }
+            }
+            whole += topK.rule().size(keptEnergy + restEnergy);
+            kept += topK.rule().size(keptEnergy);
+        }
+        return whole == 0 ? 0 : (whole - kept) / whole;
+    }
+
+    private void smooth(double newest, double gap) {
+        smoothedGap = Double.isNaN(smoothedGap) ? gap : newest * gap + (1 - newest) * smoothedGap;
+    }
+
+    private long kept(CompressionPolicy.TopK topK) {
+        long kept = 0;
+        for (int t = 1; t < tensorOffsets.length; t++) {
+            kept += topK.kept(tensorOffsets[t] - tensorOffsets[t - 1]);
+        }
+        return kept;
+    }
+
+    private void keepRest(CompressionPolicy.TopK topK, float[] values) {
+        if (!topK.errorFeedback()) {
+            residual = NONE;
+            return;
+        }
+        if (residual.length == 0) {
+            residual = new float[parameterCount];
+        }
+        System.arraycopy(values, 0, residual, 0, parameterCount);
+    }
+
+    /** Sets what is not sent to 0 in the commit, and what is sent in the residual. */
+    private void clearRest(float[] commit, Threshold[] thresholds) {
+        boolean feedback = residual.length > 0;
+        for (int t = 0; t < thresholds.length; t++) {
+            for (int i = tensorOffsets[t]; i < tensorOffsets[t + 1]; i++) {
+                if (!thresholds[t].keeps(i, commit[i])) {
+                    commit[i] = 0;
+                } else if (feedback) {
+                    residual[i] = 0;
+                }
+            }
+        }
+    }
+
+    /** A copy of what must be remembered, which the caller owns. */
+    public CompressorMemory memory() {
+        return new CompressorMemory(residual.clone(), smoothedGap);
+    }
+}

@@ -1,0 +1,97 @@
+package io.scadles.operators;
+
+import io.scadles.model.compression.Compressed;
+import io.scadles.model.compression.GradientCompressor;
+import io.scadles.model.network.GradientEngine;
+import io.scadles.model.stream.Batch;
+import io.scadles.model.stream.BlockValues;
+import io.scadles.model.stream.Commit;
+import io.scadles.model.stream.Transmission;
+import io.scadles.model.update.BlockLayout;
+import java.util.function.Consumer;
+import org.apache.flink.metrics.Counter;
+import org.apache.flink.metrics.MetricGroup;
+
+/** What a device does with a batch: its gradient, checked, clipped, compressed, in blocks. */
+final class GradientStep implements AutoCloseable {
+
+    /**
+     * What came of a batch.
+     *
+     * @param loss mean loss over the batch
+     * @param finite whether loss and gradient are numbers; if not, nothing is to be sent
+     * @param sent what the commit is on the wire
+     */
+    record Outcome(double loss, boolean finite, Transmission sent) {}
+
+    private final LoopConfig config;
+    private final GradientEngine engine;
+    private final float[] commit;
+    private final Counter gradientNanos;
+
+    GradientStep(LoopConfig config, MetricGroup metrics) {
+        this.config = config;
+        this.engine = config.engine().create();
+        this.commit = new float[config.blocks().length()];
+        this.gradientNanos = metrics.counter(Metrics.GRADIENT_NANOS);
+    }
+
+    void setModel(float[] model) {
+        engine.setModel(model);
+    }
+
+    /**
+     * Computes a commit; {@link #send} hands it out.
+     *
+     * @param compressor of the device; changed only if the outcome is finite
+     * @param vote whether the devices together want compression
+     */
+    Outcome take(Batch batch, GradientCompressor compressor, boolean vote) {
+        long began = System.nanoTime();
+        double loss = engine.gradient(batch, commit);
+        gradientNanos.inc(System.nanoTime() - began);
+        if (!Double.isFinite(loss) || !finite(commit)) {
+            return new Outcome(loss, false, Transmission.NONE);
+        }
+        config.clipping().clip(commit, config.blocks().parameterCount());
+        Compressed compressed = compressor.compress(commit, vote);
+        return new Outcome(
+                loss,
+                true,
+                new Transmission(
+                        compressed.compressed(),
+                        compressed.wanted(),
+                        compressed.smoothedGap(),
+                        compressed.floats(),
+                        compressed.wireBytes()));
+    }
+
+    /** Hands out the commit taken last, block by block. */
+    void send(long version, String device, boolean compressed, Consumer<Commit> out) {
+        BlockLayout blocks = config.blocks();
+        for (int block = 0; block < blocks.count(); block++) {
+            BlockValues values =
+                    BlockValues.of(
+                            commit,
+                            blocks.offset(block),
+                            blocks.length(block),
+                            compressed ? blocks.parameters(block) : 0);
+            out.accept(new Commit(block, version, device, values));
+        }
+    }
+
+    private static boolean finite(float[] values) {
+        float largest = 0;
+        for (float value : values) {
+            // The maximum keeps NaN, and unlike a sum the compiler may take it several values at a
+            // time: five times as fast.
+            largest = Math.max(largest, Math.abs(value));
+        }
+        return largest <= Float.MAX_VALUE;
+    }
+
+    @Override
+    public void close() {
+        engine.close();
+    }
+}

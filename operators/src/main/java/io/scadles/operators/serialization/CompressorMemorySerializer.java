@@ -1,0 +1,35 @@
+package io.scadles.operators.serialization;
+
+import io.scadles.model.compression.CompressorMemory;
+import java.io.IOException;
+import org.apache.flink.api.common.typeutils.SimpleTypeSerializerSnapshot;
+import org.apache.flink.api.common.typeutils.TypeSerializerSnapshot;
+import org.apache.flink.core.memory.DataInputView;
+import org.apache.flink.core.memory.DataOutputView;
+
+/** Fields in order of declaration, the residual in bulk. */
+public final class CompressorMemorySerializer extends FlatSerializer<CompressorMemory> {
+
+    @Override
+    public void serialize(CompressorMemory memory, DataOutputView target) throws IOException {
+        Bulk.write(memory.residual(), target);
+        target.writeDouble(memory.smoothedGap());
+    }
+
+    @Override
+    public CompressorMemory deserialize(DataInputView source) throws IOException {
+        return new CompressorMemory(Bulk.readFloats(source), source.readDouble());
+    }
+
+    @Override
+    public TypeSerializerSnapshot<CompressorMemory> snapshotConfiguration() {
+        return new Snapshot();
+    }
+
+    /** Version of the format in a savepoint. */
+    public static final class Snapshot extends SimpleTypeSerializerSnapshot<CompressorMemory> {
+        public Snapshot() {
+            super(CompressorMemorySerializer::new);
+        }
+    }
+}
