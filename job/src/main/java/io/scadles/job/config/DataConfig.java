@@ -9,7 +9,17 @@ public record DataConfig(
                         value = "folder of the data sets; empty: environment variable SCADLES_DATA",
                         byDefault = "''")
                 String folder,
-        @Key(value = "how samples are dealt to the devices", byDefault = "iid") Partition partition,
+        @Key(value = "how samples are dealt to the devices (har: by person)", byDefault = "iid")
+                Partition partition,
+        @Key(value = "labels that each device holds (partition labels)", byDefault = "0", min = 0)
+                int labelsPerDevice,
+        @Key(
+                        value =
+                                "evenness of each label's spread, small is uneven (partition"
+                                        + " dirichlet)",
+                        byDefault = "0",
+                        min = 0)
+                double dirichletAlpha,
         @Key(
                         value = "people whose recordings are only evaluated on (har)",
                         byDefault = "[18, 19, 20, 21, 22, 23]",
@@ -33,6 +43,10 @@ public record DataConfig(
     /** How samples are dealt to the devices. */
     public enum Partition {
         /** Every device draws from all classes alike. */
-        IID
+        IID,
+        /** Every device holds some labels only. */
+        LABELS,
+        /** Every label is spread unevenly over the devices. */
+        DIRICHLET
     }
 }

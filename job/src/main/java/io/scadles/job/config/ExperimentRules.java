@@ -2,28 +2,18 @@ package io.scadles.job.config;
 
 import java.util.List;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 
 /** The relations between keys that every experiment must satisfy. */
 final class ExperimentRules {
 
     private static final String HOST_AND_PORT = "[A-Za-z0-9._-]+:[0-9]{1,5}";
 
-    static final List<CrossRule<ExperimentConfig>> ALL =
+    private static final List<CrossRule<ExperimentConfig>> OWN =
             List.of(
                     rule(
                             "{batching.min-batch} must not exceed {batching.max-batch}",
                             c -> c.batching().minBatch() <= c.batching().maxBatch()),
-                    rule(
-                            "{devices.rates-samples-per-second} must list one number per device"
-                                    + " unless {data.dataset} is har, or {devices.simulate} is false",
-                            c ->
-                                    isHar(c)
-                                            || !c.devices().simulate()
-                                            || !c.devices().ratesSamplesPerSecond().isEmpty()),
-                    rule(
-                            "{devices.rates-samples-per-second} must be left out when"
-                                    + " {data.dataset} is har: its recordings have their own rate",
-                            c -> !isHar(c) || c.devices().ratesSamplesPerSecond().isEmpty()),
                     rule(
                             "{data.holdout-people} must be left out unless {data.dataset} is har",
                             c -> isHar(c) || isDefault("data.holdout-people", c)),
@@ -75,6 +65,9 @@ final class ExperimentRules {
                     rule(
                             "{optimizer.decay-at-rounds} must be in ascending order",
                             c -> isAscending(c.optimizer().decayAtRounds())));
+
+    static final List<CrossRule<ExperimentConfig>> ALL =
+            Stream.of(OWN, DeviceRules.ALL).flatMap(List::stream).toList();
 
     private ExperimentRules() {}
 

@@ -53,9 +53,18 @@ class ExperimentTest {
                                         DataConfig.Dataset.FASHION_MNIST,
                                         "",
                                         DataConfig.Partition.IID,
+                                        0,
+                                        0,
                                         List.of(18, 19, 20, 21, 22, 23),
                                         500),
-                                new DevicesConfig(List.of(8.0, 16.5), 60, true),
+                                new DevicesConfig(
+                                        List.of(8.0, 16.5),
+                                        DevicesConfig.RateSet.NONE,
+                                        0,
+                                        1,
+                                        "",
+                                        60,
+                                        true),
                                 new KafkaConfig(
                                         "embedded",
                                         KafkaConfig.Layout.TOPIC_PER_DEVICE,
@@ -114,8 +123,10 @@ class ExperimentTest {
                 """
                 seed: 7
                 network: {name: conv1d}
-                data: {dataset: har, folder: data, partition: iid, holdout-people: [3], window-step-ms: 250}
-                devices: {rates-samples-per-second: [], duration-s: 90, simulate: false}
+                data: {dataset: har, folder: data, partition: iid, labels-per-device: 0, dirichlet-alpha: 0,
+                       holdout-people: [3], window-step-ms: 250}
+                devices: {rates-samples-per-second: [], rate-set: none, count: 0, rate-seed: 5, rate-trace: "",
+                          duration-s: 90, simulate: false}
                 kafka: {bootstrap-servers: "a:9092, b.c:9093", layout: shared-topic, topic-prefix: t.,
                         max-record-bytes: 4096, discovery-interval-ms: 2000}
                 clock: {mode: live, window-ms: 500, look-ahead-windows: 20, profile: scadles-vgg19, fixed-ms: 3, per-sample-ms: 0.25,
@@ -144,9 +155,12 @@ class ExperimentTest {
                                         DataConfig.Dataset.HAR,
                                         "data",
                                         DataConfig.Partition.IID,
+                                        0,
+                                        0,
                                         List.of(3),
                                         250),
-                                new DevicesConfig(List.of(), 90, false),
+                                new DevicesConfig(
+                                        List.of(), DevicesConfig.RateSet.NONE, 0, 5, "", 90, false),
                                 new KafkaConfig(
                                         "a:9092, b.c:9093",
                                         KafkaConfig.Layout.SHARED_TOPIC,
@@ -252,6 +266,92 @@ class ExperimentTest {
     }
 
     @Test
+    void ratesAreDrawnOrListedByAName() {
+        DevicesConfig drawn =
+                parse(
+                                SMALLEST,
+                                "devices.rates-samples-per-second=[]",
+                                "devices.rate-set=s1-prime",
+                                "devices.count=16",
+                                "devices.rate-seed=3")
+                        .config()
+                        .devices();
+
+        assertThat(drawn.rateSet()).isEqualTo(DevicesConfig.RateSet.S1_PRIME);
+        assertThat(drawn.count()).isEqualTo(16);
+        assertThat(drawn.rateSeed()).isEqualTo(3);
+        assertThat(
+                        parse(
+                                        SMALLEST,
+                                        "devices.rates-samples-per-second=[]",
+                                        "devices.rate-set=scripts-25")
+                                .config()
+                                .devices()
+                                .rateSet())
+                .isEqualTo(DevicesConfig.RateSet.SCRIPTS_25);
+    }
+
+    @Test
+    void aRateSetStandsAloneAndOnlyADrawHasACount() {
+        String unlisted = "devices.rates-samples-per-second=[]";
+        assertThat(mistakesIn(SMALLEST, "devices.rate-set=scripts-s1").getMessage())
+                .contains(
+                        "devices.rates-samples-per-second ([8, 16.5]) and devices.rate-set"
+                                + " (scripts-s1) contradict each other");
+        assertThat(mistakesIn(SMALLEST, unlisted, "devices.rate-set=s1").getMessage())
+                .contains("devices.count (0) must be at least 2 when devices.rate-set (s1)");
+        assertThat(
+                        mistakesIn(
+                                        SMALLEST,
+                                        unlisted,
+                                        "devices.rate-set=scripts-s1",
+                                        "devices.count=8")
+                                .problems())
+                .extracting(ConfigProblem::path)
+                .containsExactly("devices.count");
+        assertThat(mistakesIn(SMALLEST, "devices.count=8").problems())
+                .extracting(ConfigProblem::path)
+                .containsExactly("devices.count");
+    }
+
+    @Test
+    void partitionsHaveTheirOwnNumberAndNoOther() {
+        DataConfig data =
+                parse(SMALLEST, "data.partition=labels", "data.labels-per-device=4")
+                        .config()
+                        .data();
+        assertThat(data.partition()).isEqualTo(DataConfig.Partition.LABELS);
+        assertThat(data.labelsPerDevice()).isEqualTo(4);
+        assertThat(mistakesIn(SMALLEST, "data.partition=labels").problems())
+                .extracting(ConfigProblem::path)
+                .containsExactly("data.labels-per-device");
+        assertThat(
+                        mistakesIn(SMALLEST, "data.partition=dirichlet", "data.labels-per-device=1")
+                                .problems())
+                .extracting(ConfigProblem::path)
+                .containsExactly("data.labels-per-device", "data.dirichlet-alpha");
+        assertThat(mistakesIn(SMALLEST, "data.dirichlet-alpha=0.5").problems())
+                .extracting(ConfigProblem::path)
+                .containsExactly("data.dirichlet-alpha");
+    }
+
+    @Test
+    void recordingsBringTheirOwnRatesAndPeople() {
+        assertThat(
+                        mistakesIn(
+                                        SMALLEST,
+                                        "data.dataset=har",
+                                        "network.name=conv1d",
+                                        "devices.rates-samples-per-second=[]",
+                                        "devices.rate-trace=rates.csv",
+                                        "data.partition=dirichlet",
+                                        "data.dirichlet-alpha=0.5")
+                                .getMessage())
+                .contains("devices.rate-trace (rates.csv) must be left out when data.dataset (har)")
+                .contains("data.partition (dirichlet) must be left out when data.dataset (har)");
+    }
+
+    @Test
     void brokersAreHostsWithPorts() {
         assertThat(mistakesIn(SMALLEST, "kafka.bootstrap-servers=broker").getMessage())
                 .contains("kafka.bootstrap-servers (broker) must be embedded, or a comma-sep");
@@ -296,7 +396,7 @@ class ExperimentTest {
     @Test
     void theHashOfAConfigurationIsTheSameOnEveryMachineAndDay() {
         assertThat(parse(SMALLEST).hash())
-                .isEqualTo("3bc688c01da41a473055e37879b893ece1fdcef6ab2f806acb600c8884223a3b");
+                .isEqualTo("4cce05a4e03b4232e4f582a5b2f436c9857e448ce5659eec1578c26cc9507b4a");
     }
 
     @Test
