@@ -47,8 +47,9 @@ public record Manifest(
      *
      * @param id id of the device; in a shared topic also the key of its records
      * @param topic topic its samples are in
+     * @param rateSamplesPerSecond expected rate: listed, drawn, or the mean of its recording
      */
-    public record Device(String id, String topic) {}
+    public record Device(String id, String topic, double rateSamplesPerSecond) {}
 
     /**
      * The offsets of one partition that belong to the run.

@@ -6,16 +6,21 @@ import io.scadles.job.config.ExperimentConfig;
 import io.scadles.job.config.FlinkConfig;
 import io.scadles.job.dataset.LoadedDataset;
 import io.scadles.job.dataset.SampleSpec;
+import io.scadles.job.devices.RateSpread;
+import io.scadles.job.devices.RateTrace;
 import io.scadles.model.network.DjlGradientEngineFactory;
 import io.scadles.model.network.NetworkSpec;
 import io.scadles.model.network.Networks;
 import io.scadles.model.network.ParameterLayout;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 /**
  * What is found before a run: the data, the native libraries, and how much memory the state needs.
  *
+ * @param rates samples per second of each simulated device, at the start
  * @param trainSamples samples to stream
  * @param testSamples samples to score on
  * @param parameters values with a gradient
@@ -27,6 +32,7 @@ import java.util.Map;
  * @param backend where snapshots are kept
  */
 public record Preflight(
+        List<Double> rates,
         int trainSamples,
         int testSamples,
         int parameters,
@@ -61,13 +67,21 @@ public record Preflight(
                 data.streams().isEmpty()
                         ? SimulatedDevices.listed(config)
                         : SimulatedDevices.rates(data.streams());
-        double samplesPerSecond = rates.values().stream().mapToDouble(Double::doubleValue).sum();
+        if (config.devices().simulate()) {
+            SimulatedDevices.traces(config, data); // finds what cannot be dealt as wanted
+        }
+        RateTrace changes = SimulatedDevices.changes(config);
+        double samplesPerSecond =
+                rates.entrySet().stream()
+                        .mapToDouble(device -> changes.peak(device.getKey(), device.getValue()))
+                        .sum();
         boolean all = config.buffer().policy() == BufferConfig.Policy.PERSISTENCE;
         // The log is read ahead by the look-ahead, and the source by as much again.
         double aheadS = 2.0 * config.clock().lookAheadWindows() * config.clock().windowMs() / 1000;
         double heldS = all ? config.devices().durationS() : aheadS;
         long modelBytes = (long) Float.BYTES * layout.length();
         return new Preflight(
+                List.copyOf(rates.values()),
                 data.train().size(),
                 data.test().size(),
                 layout.parameterCount(),
@@ -91,11 +105,12 @@ public record Preflight(
     /** A few lines for people. */
     public String text() {
         return """
-                data       %,d samples to stream, %,d held out
+                %sdata       %,d samples to stream, %,d held out
                 network    %,d parameters, %,d buffers; native libraries found
                 memory     %,d MiB model, %,d MiB commits of a round, %,d MiB samples; heap %,d MiB, snapshots on %s
                 %s"""
                 .formatted(
+                        devices(),
                         trainSamples,
                         testSamples,
                         parameters,
@@ -111,6 +126,21 @@ public record Preflight(
                                         .formatted(
                                                 mebibytes(workingSet()),
                                                 mebibytes((long) (workingSet() / HEAP_SHARE)) + 1));
+    }
+
+    private String devices() {
+        if (rates.isEmpty()) {
+            return ""; // they publish from elsewhere
+        }
+        RateSpread spread = RateSpread.of(rates);
+        return "devices    %d, mean %.1f samples/s, standard deviation %.1f: %s%n"
+                .formatted(
+                        rates.size(),
+                        spread.mean(),
+                        spread.std(),
+                        rates.stream()
+                                .map(rate -> "%.1f".formatted(rate).replaceFirst("[.]0$", ""))
+                                .collect(Collectors.joining(", ")));
     }
 
     private static long mebibytes(long bytes) {

@@ -3,7 +3,7 @@ package io.scadles.job.training;
 import io.scadles.job.kafka.LogExtent;
 import io.scadles.job.results.Manifest;
 import io.scadles.job.source.KafkaSamples;
-import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -70,8 +70,8 @@ record StreamPlan(
                                                 manifest.logStartMs(),
                                                 manifest.logEndMs()))
                         .toList();
-        Map<String, Double> rates = new HashMap<>();
-        manifest.devices().forEach(device -> rates.put(device.id(), 1.0));
+        Map<String, Double> rates = new LinkedHashMap<>();
+        manifest.devices().forEach(device -> rates.put(device.id(), device.rateSamplesPerSecond()));
         return recorded(extents, rates, manifest.logStartMs(), manifest.logEndMs());
     }
 

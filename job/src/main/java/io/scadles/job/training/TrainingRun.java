@@ -210,8 +210,13 @@ public final class TrainingRun {
 
     private Manifest manifest(StreamPlanner planner, StreamPlan plan, LoopConfig loop) {
         List<Manifest.Device> devices =
-                plan.rates().keySet().stream()
-                        .map(device -> new Manifest.Device(device, planner.layout().topic(device)))
+                plan.rates().entrySet().stream()
+                        .map(
+                                device ->
+                                        new Manifest.Device(
+                                                device.getKey(),
+                                                planner.layout().topic(device.getKey()),
+                                                device.getValue()))
                         .toList();
         List<Manifest.PartitionRange> partitions =
                 plan.extents().stream()
