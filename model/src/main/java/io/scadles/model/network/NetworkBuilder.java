@@ -29,15 +29,17 @@ import java.util.function.Consumer;
 final class NetworkBuilder {
 
     private final SequentialBlock block = new SequentialBlock();
+    private final Normalization normalization;
     private final List<Draft> drafts;
     private long[] shape;
 
-    NetworkBuilder(long[] sampleShape) {
-        this(sampleShape, new ArrayList<>());
+    NetworkBuilder(long[] sampleShape, Normalization normalization) {
+        this(sampleShape, normalization, new ArrayList<>());
     }
 
-    private NetworkBuilder(long[] shape, List<Draft> drafts) {
+    private NetworkBuilder(long[] shape, Normalization normalization, List<Draft> drafts) {
         this.shape = shape.clone();
+        this.normalization = normalization;
         this.drafts = drafts;
     }
 
@@ -76,14 +78,13 @@ final class NetworkBuilder {
         return this;
     }
 
-    /** Batch normalisation; momentum 0.9 in DJL's sense is 0.1 in PyTorch's. */
-    NetworkBuilder batchNorm(String name) {
-        long[] channels = {shape[0]};
-        drafts.add(new Draft(name + ".weight", channels, Initial.ONE, 0, true));
-        drafts.add(new Draft(name + ".bias", channels, Initial.ZERO, 0, true));
-        drafts.add(new Draft(name + ".running_mean", channels, Initial.ZERO, 0, false));
-        drafts.add(new Draft(name + ".running_var", channels, Initial.ONE, 0, false));
-        block.add(BatchNorm.builder().optMomentum(0.9f).optEpsilon(1e-5f).build());
+    /** The normalisation that was chosen for the network, none included. */
+    NetworkBuilder normalize(String name) {
+        switch (normalization) {
+            case NONE -> {}
+            case BATCH -> batchNorm(name);
+            case GROUP -> groupNorm(name);
+        }
         return this;
     }
 
@@ -129,9 +130,9 @@ final class NetworkBuilder {
 
     /** Rectified sum of two paths from the same input to the same shape. */
     NetworkBuilder residual(Consumer<NetworkBuilder> body, Consumer<NetworkBuilder> shortcut) {
-        NetworkBuilder through = new NetworkBuilder(shape, drafts);
+        NetworkBuilder through = new NetworkBuilder(shape, normalization, drafts);
         body.accept(through);
-        NetworkBuilder past = new NetworkBuilder(shape, drafts);
+        NetworkBuilder past = new NetworkBuilder(shape, normalization, drafts);
         shortcut.accept(past);
         ParallelBlock sum = new ParallelBlock(NetworkBuilder::rectifiedSum);
         sum.add(through.block);
@@ -170,6 +171,25 @@ final class NetworkBuilder {
             }
         }
         return next;
+    }
+
+    /** Batch normalisation; momentum 0.9 in DJL's sense is 0.1 in PyTorch's. */
+    private void batchNorm(String name) {
+        long[] channels = {shape[0]};
+        scaleAndMove(name, channels);
+        drafts.add(new Draft(name + ".running_mean", channels, Initial.ZERO, 0, false));
+        drafts.add(new Draft(name + ".running_var", channels, Initial.ONE, 0, false));
+        block.add(BatchNorm.builder().optMomentum(0.9f).optEpsilon(1e-5f).build());
+    }
+
+    private void groupNorm(String name) {
+        scaleAndMove(name, new long[] {shape[0]});
+        block.add(new GroupNorm(Math.toIntExact(shape[0])));
+    }
+
+    private void scaleAndMove(String name, long[] channels) {
+        drafts.add(new Draft(name + ".weight", channels, Initial.ONE, 0, true));
+        drafts.add(new Draft(name + ".bias", channels, Initial.ZERO, 0, true));
     }
 
     private NetworkBuilder linear(String name, int units, Rectified rectified) {

@@ -10,6 +10,7 @@ import java.util.Arrays;
  * FeatureType#UINT8} features after division by 255. The arrays are owned by the record.
  *
  * @param name one of {@link Networks#names()}
+ * @param normalization one of {@link Networks#normalizations}: that between the layers
  * @param sampleShape channels, height, width of an image; channels, width of a sensor window
  * @param classes number of classes; labels are 0..classes-1
  * @param featureType how features are written
@@ -18,6 +19,7 @@ import java.util.Arrays;
  */
 public record NetworkSpec(
         String name,
+        Normalization normalization,
         long[] sampleShape,
         int classes,
         FeatureType featureType,
@@ -26,10 +28,11 @@ public record NetworkSpec(
         implements Serializable {
 
     /**
-     * @throws IllegalArgumentException if the network is unknown, the shape does not suit it, or
-     *     the normalisation does not suit the shape
+     * @throws IllegalArgumentException if the network is unknown, the normalisation or the shape
+     *     does not suit it, or mean and deviation do not suit the shape
      */
     public NetworkSpec {
+        Networks.requireNormalization(name, normalization);
         Networks.requireShape(name, sampleShape);
         if (classes < 2) {
             throw new IllegalArgumentException(
@@ -53,6 +56,28 @@ public record NetworkSpec(
         }
     }
 
+    /**
+     * A network with its usual normalisation between the layers.
+     *
+     * @throws IllegalArgumentException as the constructor of all components
+     */
+    public NetworkSpec(
+            String name,
+            long[] sampleShape,
+            int classes,
+            FeatureType featureType,
+            float[] mean,
+            float[] std) {
+        this(
+                name,
+                Networks.normalizations(name).get(0),
+                sampleShape,
+                classes,
+                featureType,
+                mean,
+                std);
+    }
+
     /** A network whose features are used as they are: mean 0, standard deviation 1. */
     public static NetworkSpec withoutNormalisation(
             String name, long[] sampleShape, int classes, FeatureType featureType) {
@@ -61,6 +86,15 @@ public record NetworkSpec(
         float[] ones = new float[channels];
         Arrays.fill(ones, 1f);
         return new NetworkSpec(name, sampleShape, classes, featureType, new float[channels], ones);
+    }
+
+    /**
+     * The same network for the same samples with another normalisation between its layers.
+     *
+     * @throws IllegalArgumentException if the network cannot be built with it
+     */
+    public NetworkSpec with(Normalization other) {
+        return new NetworkSpec(name, other, sampleShape, classes, featureType, mean, std);
     }
 
     /** Features of one sample. */

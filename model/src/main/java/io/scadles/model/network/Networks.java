@@ -3,25 +3,37 @@ package io.scadles.model.network;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.stream.Collectors;
 
 /** The networks that can be trained, by name; none has dropout, so training can be replayed. */
 public final class Networks {
 
     private static final List<Entry> ENTRIES =
             List.of(
-                    new Entry("mlp", Samples.ANY, PlainArchitectures::mlp),
-                    new Entry("lenet", Samples.IMAGES, PlainArchitectures::lenet),
-                    new Entry("cnn-small", Samples.IMAGES, PlainArchitectures::smallCnn),
-                    new Entry("conv1d", Samples.WINDOWS, PlainArchitectures::conv1d),
-                    new Entry("resnet18", Samples.IMAGES, ResidualArchitectures::resnet18),
-                    new Entry("resnet152", Samples.IMAGES, ResidualArchitectures::resnet152),
-                    new Entry("vgg19-bn", Samples.IMAGES, PlainArchitectures::vgg19));
+                    plain("mlp", Samples.ANY, PlainArchitectures::mlp),
+                    plain("lenet", Samples.IMAGES, PlainArchitectures::lenet),
+                    normalized("lenet-bn", PlainArchitectures::normalizedLenet),
+                    plain("cnn-small", Samples.IMAGES, PlainArchitectures::smallCnn),
+                    normalized("cnn-small-bn", PlainArchitectures::normalizedSmallCnn),
+                    plain("conv1d", Samples.WINDOWS, PlainArchitectures::conv1d),
+                    normalized("resnet18", ResidualArchitectures::resnet18),
+                    normalized("resnet152", ResidualArchitectures::resnet152),
+                    normalized("vgg19-bn", PlainArchitectures::vgg19));
 
     private Networks() {}
 
     /** Names a {@link NetworkSpec} may have, smallest network first. */
     public static List<String> names() {
         return ENTRIES.stream().map(Entry::name).toList();
+    }
+
+    /**
+     * The normalisations a network can be built with, its usual one first.
+     *
+     * @throws IllegalArgumentException if there is no network of that name
+     */
+    public static List<Normalization> normalizations(String name) {
+        return entry(name).normalizations;
     }
 
     /**
@@ -34,7 +46,7 @@ public final class Networks {
     }
 
     static Network build(NetworkSpec spec) {
-        NetworkBuilder builder = new NetworkBuilder(spec.sampleShape());
+        NetworkBuilder builder = new NetworkBuilder(spec.sampleShape(), spec.normalization());
         try {
             entry(spec.name()).architecture.stack(builder, spec.classes());
         } catch (IllegalArgumentException e) {
@@ -61,6 +73,26 @@ public final class Networks {
         }
     }
 
+    /** Refuses a normalisation the network cannot be built with. */
+    static void requireNormalization(String name, Normalization normalization) {
+        if (entry(name).normalizations.contains(normalization)) {
+            return;
+        }
+        throw new IllegalArgumentException(
+                "network '%s' is built with normalization %s, not %s; those with %s: %s"
+                        .formatted(
+                                name,
+                                entry(name).normalizations.stream()
+                                        .map(Normalization::name)
+                                        .collect(Collectors.joining(" or ")),
+                                normalization,
+                                normalization,
+                                ENTRIES.stream()
+                                        .filter(e -> e.normalizations.contains(normalization))
+                                        .map(Entry::name)
+                                        .collect(Collectors.joining(", "))));
+    }
+
     /** Product of the dimensions, each at least 1. */
     static int volume(long[] shape) {
         long volume = 1;
@@ -73,6 +105,15 @@ public final class Networks {
             volume *= d;
         }
         return (int) volume;
+    }
+
+    private static Entry plain(String name, Samples samples, Architecture architecture) {
+        return new Entry(name, samples, List.of(Normalization.NONE), architecture);
+    }
+
+    private static Entry normalized(String name, Architecture architecture) {
+        List<Normalization> normalizations = List.of(Normalization.BATCH, Normalization.GROUP);
+        return new Entry(name, Samples.IMAGES, normalizations, architecture);
     }
 
     private static Entry entry(String name) {
@@ -127,5 +168,9 @@ public final class Networks {
         }
     }
 
-    private record Entry(String name, Samples samples, Architecture architecture) {}
+    private record Entry(
+            String name,
+            Samples samples,
+            List<Normalization> normalizations,
+            Architecture architecture) {}
 }

@@ -24,6 +24,25 @@ final class PlainArchitectures {
                 .classifier("fc3", classes);
     }
 
+    /**
+     * The same with normalisation after each convolution, whose bias would be one too many: the
+     * normalisation takes it out and adds its own.
+     */
+    static void normalizedLenet(NetworkBuilder network, int classes) {
+        network.convolution("conv1", 6, 5, 1, 2, false)
+                .normalize("bn1")
+                .relu()
+                .maxPool()
+                .convolution("conv2", 16, 5, 1, 0, false)
+                .normalize("bn2")
+                .relu()
+                .maxPool()
+                .flatten()
+                .hidden("fc1", 120)
+                .hidden("fc2", 84)
+                .classifier("fc3", classes);
+    }
+
     /** Two pairs of 3x3 convolutions, 32 and 64 filters wide, and one hidden layer of 128. */
     static void smallCnn(NetworkBuilder network, int classes) {
         network.convolution("conv1", 32, 3, 1, 1, true)
@@ -34,6 +53,27 @@ final class PlainArchitectures {
                 .convolution("conv3", 64, 3, 1, 1, true)
                 .relu()
                 .convolution("conv4", 64, 3, 1, 1, true)
+                .relu()
+                .maxPool()
+                .flatten()
+                .hidden("fc1", 128)
+                .classifier("fc2", classes);
+    }
+
+    /** The same with normalisation after each convolution, which then needs no bias. */
+    static void normalizedSmallCnn(NetworkBuilder network, int classes) {
+        network.convolution("conv1", 32, 3, 1, 1, false)
+                .normalize("bn1")
+                .relu()
+                .convolution("conv2", 32, 3, 1, 1, false)
+                .normalize("bn2")
+                .relu()
+                .maxPool()
+                .convolution("conv3", 64, 3, 1, 1, false)
+                .normalize("bn3")
+                .relu()
+                .convolution("conv4", 64, 3, 1, 1, false)
+                .normalize("bn4")
                 .relu()
                 .maxPool()
                 .flatten()
@@ -55,9 +95,9 @@ final class PlainArchitectures {
     }
 
     /**
-     * VGG-19 with batch normalisation and one fully connected layer, as is usual for 32x32 images.
+     * VGG-19 with normalisation and one fully connected layer, as is usual for 32x32 images.
      *
-     * <p>Source: Simonyan and Zisserman, arXiv:1409.1556, table 1, column E. Differs: batch
+     * <p>Source: Simonyan and Zisserman, arXiv:1409.1556, table 1, column E. Differs:
      * normalisation, global average pooling and one linear layer instead of three with dropout.
      */
     static void vgg19(NetworkBuilder network, int classes) {
@@ -68,7 +108,7 @@ final class PlainArchitectures {
         for (int stage = 0; stage < filters.length; stage++) {
             for (int i = 0; i < convolutions[stage]; i++) {
                 network.convolution("features." + layer, filters[stage], 3, 1, 1, true)
-                        .batchNorm("features." + (layer + 1))
+                        .normalize("features." + (layer + 1))
                         .relu();
                 layer += 3;
             }

@@ -23,7 +23,7 @@ final class ResidualArchitectures {
     }
 
     private static void stack(NetworkBuilder network, int classes, int[] units, Unit unit) {
-        network.convolution("conv1", 64, 3, 1, 1, false).batchNorm("bn1").relu();
+        network.convolution("conv1", 64, 3, 1, 1, false).normalize("bn1").relu();
         for (int stage = 0; stage < units.length; stage++) {
             for (int i = 0; i < units[stage]; i++) {
                 int stride = i == 0 && stage > 0 ? 2 : 1;
@@ -37,10 +37,10 @@ final class ResidualArchitectures {
         network.residual(
                 body ->
                         body.convolution(name + "conv1", width, 3, stride, 1, false)
-                                .batchNorm(name + "bn1")
+                                .normalize(name + "bn1")
                                 .relu()
                                 .convolution(name + "conv2", width, 3, 1, 1, false)
-                                .batchNorm(name + "bn2"),
+                                .normalize(name + "bn2"),
                 shortcut -> shortcut(shortcut, name, width, stride));
     }
 
@@ -48,13 +48,13 @@ final class ResidualArchitectures {
         network.residual(
                 body ->
                         body.convolution(name + "conv1", width, 1, 1, 0, false)
-                                .batchNorm(name + "bn1")
+                                .normalize(name + "bn1")
                                 .relu()
                                 .convolution(name + "conv2", width, 3, stride, 1, false)
-                                .batchNorm(name + "bn2")
+                                .normalize(name + "bn2")
                                 .relu()
                                 .convolution(name + "conv3", 4 * width, 1, 1, 0, false)
-                                .batchNorm(name + "bn3"),
+                                .normalize(name + "bn3"),
                 shortcut -> shortcut(shortcut, name, 4 * width, stride));
     }
 
@@ -62,7 +62,7 @@ final class ResidualArchitectures {
     private static void shortcut(NetworkBuilder path, String name, int filters, int stride) {
         if (stride != 1 || path.channels() != filters) {
             path.convolution(name + "downsample.0", filters, 1, stride, 0, false)
-                    .batchNorm(name + "downsample.1");
+                    .normalize(name + "downsample.1");
         }
     }
 

@@ -16,7 +16,6 @@ import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.ValueSource;
 
 class DjlGradientEngineTest {
 
@@ -49,15 +48,31 @@ class DjlGradientEngineTest {
     }
 
     @ParameterizedTest
+    @CsvSource({"lenet-bn, 1, 12", "cnn-small-bn, 2, 6"})
+    void gradientAgreesWithFiniteDifferencesInEveryTensorWithGroupNorm(
+            String name, long channels, long side) {
+        requireFiniteDifferences(spec(name, 4, channels, side, side).with(Normalization.GROUP));
+    }
+
+    @ParameterizedTest
     @CsvSource({"mlp, 2, 3", "conv1d, 6, 20"})
     void gradientAgreesWithFiniteDifferencesInEveryTensorOfASensorNetwork(
             String name, long channels, long width) {
         requireFiniteDifferences(spec(name, 4, channels, width));
     }
 
-    @Test
-    void lossFallsAlongTheGradientAsFastAsItSaysWithBatchNorm() {
-        NetworkSpec spec = spec("resnet18", 4, 3, 8, 8);
+    @ParameterizedTest
+    @CsvSource({
+        "resnet18, BATCH, 8",
+        "resnet18, GROUP, 8",
+        "lenet-bn, BATCH, 12",
+        "lenet-bn, GROUP, 12",
+        "cnn-small-bn, BATCH, 6",
+        "cnn-small-bn, GROUP, 6"
+    })
+    void lossFallsAlongTheGradientAsFastAsItSaysWithNormalisation(
+            String name, Normalization normalization, long pixels) {
+        NetworkSpec spec = spec(name, 4, 3, pixels, pixels).with(normalization);
         Batch batch = Batches.random(spec, 8, 3);
         try (GradientEngine engine = new DjlGradientEngine(spec)) {
             ParameterLayout layout = engine.layout();
@@ -85,26 +100,14 @@ class DjlGradientEngineTest {
     @ParameterizedTest
     @CsvSource({"1, 63", "16, 48", "32, 32"})
     void meanOfTwoBatchesWeightedByTheirSizeIsTheGradientOfTheJoinedBatch(int first, int second) {
-        NetworkSpec spec = spec("lenet", 10, 1, 28, 28);
-        Batch one = Batches.random(spec, first, 1);
-        Batch two = Batches.random(spec, second, 2);
-        try (GradientEngine engine = new DjlGradientEngine(spec)) {
-            engine.setModel(initial(engine.layout()));
-            float[] a = new float[engine.layout().length()];
-            float[] b = new float[engine.layout().length()];
-            float[] joined = new float[engine.layout().length()];
+        requireGradientOfTheJoinedBatch(spec("lenet", 10, 1, 28, 28), first, second);
+    }
 
-            double lossA = engine.gradient(one, a);
-            double lossB = engine.gradient(two, b);
-            double loss = engine.gradient(Batches.joined(one, two), joined);
-
-            double weight = first / (double) (first + second);
-            assertThat(weight * lossA + (1 - weight) * lossB).isCloseTo(loss, within(1e-5));
-            for (int i = 0; i < joined.length; i++) {
-                assertThat(weight * a[i] + (1 - weight) * b[i]).isCloseTo(joined[i], within(1e-5));
-            }
-            assertThat(norm(joined, 0, joined.length)).isGreaterThan(0.1);
-        }
+    @ParameterizedTest
+    @CsvSource({"1, 31", "16, 16"})
+    void meanOfTwoBatchesIsThatOfTheJoinedOneWithGroupNormToo(int first, int second) {
+        NetworkSpec spec = spec("lenet-bn", 10, 1, 28, 28).with(Normalization.GROUP);
+        requireGradientOfTheJoinedBatch(spec, first, second);
     }
 
     @Test
@@ -258,10 +261,27 @@ class DjlGradientEngineTest {
         }
     }
 
+    @Test
+    void scoreOfASampleDoesNotDependOnTheRestOfItsBatchWithGroupNorm() {
+        NetworkSpec spec = spec("lenet-bn", 10, 1, 28, 28).with(Normalization.GROUP);
+        Batch one = Batches.random(spec, 1, 1);
+        Batch rest = Batches.random(spec, 30, 2);
+        try (GradientEngine engine = new DjlGradientEngine(spec)) {
+            engine.setModel(initial(engine.layout()));
+
+            double together = engine.score(Batches.joined(one, rest)).lossSum();
+            double apart = engine.score(one).plus(engine.score(rest)).lossSum();
+
+            assertThat(together).isCloseTo(apart, within(1e-4));
+            assertThat(engine.gradient(one, new float[engine.layout().length()]))
+                    .isCloseTo(engine.score(one).lossSum(), within(1e-5));
+        }
+    }
+
     @ParameterizedTest
-    @ValueSource(strings = {"resnet18", "vgg19-bn"})
-    void deepNetworksGiveEveryTensorAGradient(String name) {
-        NetworkSpec spec = spec(name, 100, 3, 32, 32);
+    @CsvSource({"resnet18, BATCH", "resnet18, GROUP", "vgg19-bn, BATCH", "vgg19-bn, GROUP"})
+    void deepNetworksGiveEveryTensorAGradient(String name, Normalization normalization) {
+        NetworkSpec spec = spec(name, 100, 3, 32, 32).with(normalization);
         try (GradientEngine engine = new DjlGradientEngine(spec)) {
             ParameterLayout layout = engine.layout();
             float[] commit = new float[layout.length()];
@@ -327,6 +347,28 @@ class DjlGradientEngineTest {
             assertThatThrownBy(() -> engine.score(batch))
                     .isInstanceOf(IllegalStateException.class)
                     .hasMessageContaining("call setModel first");
+        }
+    }
+
+    private static void requireGradientOfTheJoinedBatch(NetworkSpec spec, int first, int second) {
+        Batch one = Batches.random(spec, first, 1);
+        Batch two = Batches.random(spec, second, 2);
+        try (GradientEngine engine = new DjlGradientEngine(spec)) {
+            engine.setModel(initial(engine.layout()));
+            float[] a = new float[engine.layout().length()];
+            float[] b = new float[engine.layout().length()];
+            float[] joined = new float[engine.layout().length()];
+
+            double lossA = engine.gradient(one, a);
+            double lossB = engine.gradient(two, b);
+            double loss = engine.gradient(Batches.joined(one, two), joined);
+
+            double weight = first / (double) (first + second);
+            assertThat(weight * lossA + (1 - weight) * lossB).isCloseTo(loss, within(1e-5));
+            for (int i = 0; i < joined.length; i++) {
+                assertThat(weight * a[i] + (1 - weight) * b[i]).isCloseTo(joined[i], within(1e-5));
+            }
+            assertThat(norm(joined, 0, joined.length)).isGreaterThan(0.1);
         }
     }
 

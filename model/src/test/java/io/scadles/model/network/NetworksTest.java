@@ -9,6 +9,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class NetworksTest {
 
@@ -27,7 +28,10 @@ class NetworksTest {
     @CsvSource({
         "mlp,       10, 1, 28, 28,    109386,      0",
         "lenet,     10, 1, 28, 28,     61706,      0",
+        "lenet-bn,  10, 1, 28, 28,     61728,     44",
         "cnn-small, 10, 3, 32, 32,    591274,      0",
+        "cnn-small-bn,10,3,32, 32,    591466,    384",
+        "cnn-small-bn,10,1,28, 28,    468010,    384",
         "resnet18,  10, 3, 32, 32,  11173962,   9600",
         "resnet18, 100, 3, 32, 32,  11220132,   9600",
         "resnet152,100, 3, 32, 32,  58341028, 151424",
@@ -94,6 +98,49 @@ class NetworksTest {
                 .isEqualTo(TensorSpec.Initial.ONE);
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"lenet-bn", "cnn-small-bn", "resnet18", "resnet152", "vgg19-bn"})
+    void groupNormHasTheParametersOfBatchNormAndNoBuffers(String name) {
+        NetworkSpec spec = spec(name, 10, 3, 32, 32);
+        ParameterLayout batch = Networks.layout(spec.with(Normalization.BATCH));
+        ParameterLayout group = Networks.layout(spec.with(Normalization.GROUP));
+
+        assertThat(group.length()).isEqualTo(group.parameterCount());
+        assertThat(group.tensors())
+                .usingRecursiveComparison()
+                .isEqualTo(
+                        batch.tensors().stream()
+                                .filter(tensor -> tensor.offset() < batch.parameterCount())
+                                .toList());
+        assertThat(batch.length()).isGreaterThan(batch.parameterCount());
+    }
+
+    @Test
+    void aNetworkIsBuiltWithItsUsualNormalisationUnlessToldOtherwise() {
+        assertThat(Networks.normalizations("resnet18"))
+                .containsExactly(Normalization.BATCH, Normalization.GROUP);
+        assertThat(spec("resnet18", 10, 3, 32, 32).normalization()).isEqualTo(Normalization.BATCH);
+        assertThat(Networks.normalizations("lenet")).containsExactly(Normalization.NONE);
+        assertThat(spec("lenet", 10, 1, 28, 28).normalization()).isEqualTo(Normalization.NONE);
+    }
+
+    @Test
+    void normalisationANetworkCannotHaveIsRefused() {
+        NetworkSpec plain = spec("lenet", 10, 1, 28, 28);
+        NetworkSpec normalized = spec("resnet18", 10, 3, 32, 32);
+
+        assertThatThrownBy(() -> plain.with(Normalization.GROUP))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage(
+                        "network 'lenet' is built with normalization NONE, not GROUP; those with"
+                                + " GROUP: lenet-bn, cnn-small-bn, resnet18, resnet152, vgg19-bn");
+        assertThatThrownBy(() -> normalized.with(Normalization.NONE))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage(
+                        "network 'resnet18' is built with normalization BATCH or GROUP, not NONE;"
+                                + " those with NONE: mlp, lenet, cnn-small, conv1d");
+    }
+
     @Test
     void weightsInFrontOfARectifierStartWiderThanTheLast() {
         ParameterLayout layout = Networks.layout(spec("lenet", 10, 1, 28, 28));
@@ -109,7 +156,8 @@ class NetworksTest {
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage(
                         "unknown network 'resnet-18'; did you mean 'resnet18'? known: mlp, lenet,"
-                                + " cnn-small, conv1d, resnet18, resnet152, vgg19-bn");
+                                + " lenet-bn, cnn-small, cnn-small-bn, conv1d, resnet18,"
+                                + " resnet152, vgg19-bn");
     }
 
     @Test
@@ -147,7 +195,8 @@ class NetworksTest {
                         name ->
                                 name.equals("conv1d")
                                         ? spec(name, 5, 6, 100)
-                                        : spec(name, 10, 3, 32, 32));
+                                        : spec(name, 10, 3, 32, 32))
+                .flatMap(spec -> Networks.normalizations(spec.name()).stream().map(spec::with));
     }
 
     private static NetworkSpec spec(String name, int classes, long... shape) {
