@@ -23,6 +23,11 @@ final class Derived {
      */
     Object value(String path, Map<String, Object> values) {
         return switch (path) {
+            case "network.normalization" ->
+                    values.get("network.name") instanceof NetworkConfig.Name name
+                                    && !name.normalized()
+                            ? NetworkConfig.Normalization.NONE
+                            : NetworkConfig.Normalization.BATCH;
             case "kafka.topic-prefix" -> experiment + "-";
             case "buffer.policy" ->
                     values.get("sync.model") == SyncConfig.Model.DDL

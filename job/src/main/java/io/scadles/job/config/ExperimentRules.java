@@ -25,6 +25,11 @@ final class ExperimentRules {
                                     + " mlp, and conv1d needs har",
                             ExperimentRules::networkFitsData),
                     rule(
+                            ("{network.normalization} does not suit {network.name}: %s need batch or"
+                                            + " group, the others none")
+                                    .formatted(NetworkConfig.Name.allNormalized()),
+                            ExperimentRules::normalizationFitsNetwork),
+                    rule(
                             "{kafka.bootstrap-servers} must name brokers that the devices can reach"
                                     + " when {devices.simulate} is false",
                             c -> c.devices().simulate() || !c.kafka().embedded()),
@@ -105,8 +110,14 @@ final class ExperimentRules {
         return switch (config.network().name()) {
             case MLP -> true;
             case CONV1D -> isHar(config);
-            case LENET, CNN_SMALL, RESNET18, RESNET152, VGG19_BN -> !isHar(config);
+            case LENET, LENET_BN, CNN_SMALL, CNN_SMALL_BN, RESNET18, RESNET152, VGG19_BN ->
+                    !isHar(config);
         };
+    }
+
+    private static boolean normalizationFitsNetwork(ExperimentConfig config) {
+        boolean none = config.network().normalization() == NetworkConfig.Normalization.NONE;
+        return none != config.network().name().normalized();
     }
 
     private static boolean isListOfBrokers(ExperimentConfig config) {

@@ -38,9 +38,10 @@ public record Manifest(
      * What was trained.
      *
      * @param name name of the network
+     * @param normalization what stands between its layers: batch, group or none
      * @param length values of the flat vector, parameters and buffers together
      */
-    public record Network(String name, int length) {}
+    public record Network(String name, String normalization, int length) {}
 
     /**
      * A device.

@@ -17,6 +17,7 @@ import io.scadles.model.network.DjlGradientEngineFactory;
 import io.scadles.model.network.FeatureType;
 import io.scadles.model.network.NetworkSpec;
 import io.scadles.model.network.Networks;
+import io.scadles.model.network.Normalization;
 import io.scadles.model.network.ParameterLayout;
 import io.scadles.model.sync.Clock;
 import io.scadles.model.sync.CostModel;
@@ -48,6 +49,7 @@ final class LoopRules {
     NetworkSpec network(SampleSpec sample) {
         return new NetworkSpec(
                 Names.kebab(config.network().name()),
+                Normalization.valueOf(config.network().normalization().name()),
                 sample.shape(),
                 sample.classes(),
                 FeatureType.valueOf(sample.kind().name()),

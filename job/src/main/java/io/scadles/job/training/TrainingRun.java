@@ -3,6 +3,7 @@ package io.scadles.job.training;
 import io.scadles.job.config.ClockConfig;
 import io.scadles.job.config.Experiment;
 import io.scadles.job.config.ExperimentConfig;
+import io.scadles.job.config.Names;
 import io.scadles.job.dataset.LoadedDataset;
 import io.scadles.job.devices.LiveDevices;
 import io.scadles.job.kafka.KafkaEndpoint;
@@ -235,7 +236,10 @@ public final class TrainingRun {
                 Provenance.javaVersion(),
                 Provenance.cpuModel(),
                 config.seed(),
-                new Manifest.Network(loop.layout().network(), loop.layout().length()),
+                new Manifest.Network(
+                        loop.layout().network(),
+                        Names.kebab(config.network().normalization()),
+                        loop.layout().length()),
                 devices,
                 partitions,
                 plan.startMs(),

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
@@ -48,7 +49,8 @@ class ExperimentTest {
                 .isEqualTo(
                         new ExperimentConfig(
                                 1,
-                                new NetworkConfig(NetworkConfig.Name.LENET),
+                                new NetworkConfig(
+                                        NetworkConfig.Name.LENET, NetworkConfig.Normalization.NONE),
                                 new DataConfig(
                                         DataConfig.Dataset.FASHION_MNIST,
                                         "",
@@ -122,7 +124,7 @@ class ExperimentTest {
         String full =
                 """
                 seed: 7
-                network: {name: conv1d}
+                network: {name: conv1d, normalization: none}
                 data: {dataset: har, folder: data, partition: iid, labels-per-device: 0, dirichlet-alpha: 0,
                        holdout-people: [3], window-step-ms: 250}
                 devices: {rates-samples-per-second: [], rate-set: none, count: 0, rate-seed: 5, rate-trace: "",
@@ -150,7 +152,9 @@ class ExperimentTest {
                 .isEqualTo(
                         new ExperimentConfig(
                                 7,
-                                new NetworkConfig(NetworkConfig.Name.CONV1D),
+                                new NetworkConfig(
+                                        NetworkConfig.Name.CONV1D,
+                                        NetworkConfig.Normalization.NONE),
                                 new DataConfig(
                                         DataConfig.Dataset.HAR,
                                         "data",
@@ -223,6 +227,25 @@ class ExperimentTest {
                                 .buffer()
                                 .policy())
                 .isEqualTo(BufferConfig.Policy.TRUNCATION);
+    }
+
+    @Test
+    void theNormalisationFollowsTheNetwork() {
+        assertThat(normalization("lenet")).isEqualTo(NetworkConfig.Normalization.NONE);
+        assertThat(normalization("lenet-bn")).isEqualTo(NetworkConfig.Normalization.BATCH);
+        assertThat(normalization("resnet18", "network.normalization=group"))
+                .isEqualTo(NetworkConfig.Normalization.GROUP);
+    }
+
+    @Test
+    void aNormalisationTheNetworkCannotHaveIsAMistake() {
+        assertThat(mistakesIn(SMALLEST, "network.normalization=group"))
+                .hasMessage(
+                        "mine.yaml: network.normalization (group) does not suit network.name"
+                                + " (lenet): lenet-bn, cnn-small-bn, resnet18, resnet152, vgg19-bn"
+                                + " need batch or group, the others none");
+        assertThat(mistakesIn(SMALLEST, "network.name=vgg19-bn", "network.normalization=none"))
+                .hasMessageContaining("network.normalization (none) does not suit");
     }
 
     @Test
@@ -419,6 +442,12 @@ class ExperimentTest {
         assertThatThrownBy(() -> Experiment.read(file, List.of()))
                 .isInstanceOf(ConfigException.class)
                 .hasMessage(file + ": there is no such file; give an experiment file");
+    }
+
+    private static NetworkConfig.Normalization normalization(String network, String... more) {
+        List<String> overrides = new ArrayList<>(List.of(more));
+        overrides.add("network.name=" + network);
+        return parse(SMALLEST, overrides.toArray(String[]::new)).config().network().normalization();
     }
 
     private static Experiment parse(String yaml, String... overrides) {

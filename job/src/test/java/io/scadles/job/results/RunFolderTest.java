@@ -25,7 +25,7 @@ class RunFolderTest {
                     Provenance.javaVersion(),
                     Provenance.cpuModel(),
                     7,
-                    new Manifest.Network("lenet", 61706),
+                    new Manifest.Network("lenet", "none", 61706),
                     List.of(new Manifest.Device("cam-1", "quickstart-cam-1", 38)),
                     List.of(new Manifest.PartitionRange("quickstart-cam-1", 0, 3, 4803)),
                     1000,
