@@ -419,7 +419,7 @@ class ExperimentTest {
     @Test
     void theHashOfAConfigurationIsTheSameOnEveryMachineAndDay() {
         assertThat(parse(SMALLEST).hash())
-                .isEqualTo("4cce05a4e03b4232e4f582a5b2f436c9857e448ce5659eec1578c26cc9507b4a");
+                .isEqualTo("08159fb95c7a731d612bcb159bc33f8766b00c5b5671c412b4d2b6a18d842181");
     }
 
     @Test
