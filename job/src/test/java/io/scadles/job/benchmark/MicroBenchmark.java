@@ -37,6 +37,8 @@ final class MicroBenchmark implements Callable<Integer> {
     private static final List<Pair> PAIRS =
             List.of(
                     new Pair(BlockStateBenchmark.class, "apply", "plainSum", BYTES),
+                    new Pair(CompressionBenchmark.class, "select", "readOnce", BYTES),
+                    new Pair(CompressionBenchmark.class, "compress", "readOnce", BYTES),
                     new Pair(SerializerBenchmark.class, "writeCommit", "copyOver", BYTES),
                     new Pair(SerializerBenchmark.class, "readCommit", "copyNew", BYTES),
                     new Pair(SerializerBenchmark.class, "writeModelBlock", "copyOver", BYTES),

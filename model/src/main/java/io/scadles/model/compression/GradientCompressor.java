@@ -143,11 +143,13 @@ public final class GradientCompressor {
         double whole = 0;
         double kept = 0;
         for (int t = 0; t < thresholds.length; t++) {
+            Threshold threshold = thresholds[t];
+            int to = tensorOffsets[t + 1];
             double keptEnergy = 0;
             double restEnergy = 0;
-            for (int i = tensorOffsets[t]; i < tensorOffsets[t + 1]; i++) {
+            for (int i = tensorOffsets[t]; i < to; i++) {
                 double energy = (double) values[i] * values[i];
-                if (thresholds[t].keeps(i, values[i])) {
+                if (threshold.keeps(i, values[i])) {
                     keptEnergy += energy;
                 } else {
                     restEnergy += energy;
@@ -186,8 +188,10 @@ public final class GradientCompressor {
     private void clearRest(float[] commit, Threshold[] thresholds) {
         boolean feedback = residual.length > 0;
         for (int t = 0; t < thresholds.length; t++) {
-            for (int i = tensorOffsets[t]; i < tensorOffsets[t + 1]; i++) {
-                if (!thresholds[t].keeps(i, commit[i])) {
+            Threshold threshold = thresholds[t];
+            int to = tensorOffsets[t + 1];
+            for (int i = tensorOffsets[t]; i < to; i++) {
+                if (!threshold.keeps(i, commit[i])) {
                     commit[i] = 0;
                 } else if (feedback) {
                     residual[i] = 0;
