@@ -26,6 +26,7 @@ public record ByLabel(long seed, int labelsPerDevice) implements Partition {
 
     @Override
     public int[][] shares(int[] labels, int devices) {
+        Shares.checkEnough(labels.length, devices);
         int[][] groups = Shares.shuffledByLabel(labels, seed);
         long places = (long) devices * labelsPerDevice;
         if (labelsPerDevice > groups.length) {

@@ -80,6 +80,11 @@ public record RunFolder(Path path) {
         return path.resolve("experiment.yaml");
     }
 
+    /** Copy of the rate trace, where the experiment has one. */
+    public Path rateTraceFile() {
+        return path.resolve("rate-trace.csv");
+    }
+
     /** What is needed to run the same again. */
     public Path manifestFile() {
         return path.resolve("manifest.json");
@@ -122,6 +127,15 @@ public record RunFolder(Path path) {
      */
     public void writeExperiment(String yaml) throws IOException {
         Files.writeString(experimentFile(), yaml, StandardOpenOption.CREATE_NEW);
+    }
+
+    /**
+     * Keeps a copy of the rate trace, because its file may change after the run.
+     *
+     * @throws IOException if there is one already, or it cannot be copied
+     */
+    public void keepRateTrace(Path file) throws IOException {
+        Files.copy(file, rateTraceFile());
     }
 
     /** Writes the manifest, in one piece; replaces an earlier one. */

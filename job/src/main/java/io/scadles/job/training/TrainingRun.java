@@ -88,6 +88,9 @@ public final class TrainingRun {
         DatasetChoice choice = DatasetChoice.of(config.data());
         LoadedDataset data = choice.dataset().load();
         folder.writeExperiment(experiment.toYaml());
+        if (!SimulatedDevices.changes(config).changes().isEmpty()) {
+            folder.keepRateTrace(Path.of(config.devices().rateTrace()));
+        }
         try (Broker broker = Broker.of(config.kafka(), brokerFolder(folder))) {
             StreamPlanner planner = new StreamPlanner(config, broker.endpoint(), out);
             if (config.clock().mode() == ClockConfig.Mode.REPLAY) {

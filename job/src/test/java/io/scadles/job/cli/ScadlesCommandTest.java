@@ -36,6 +36,8 @@ class ScadlesCommandTest {
         assertThat(out.toString())
                 .containsPattern("seed +\\* 2 +1 +seed of")
                 .containsPattern("buffer.policy +persistence ")
+                .contains(
+                        "devices    2, mean 25.0 samples/s, standard deviation 7.1: 20, 30\ndata ")
                 .containsPattern("quickstart.yaml is valid, configuration [0-9a-f]{64}\n$");
         assertThat(err.toString()).isEmpty();
     }

@@ -39,6 +39,28 @@ class LiveDevicesTest {
     }
 
     @Test
+    void aRateThatChangesIsFollowed() throws InterruptedException {
+        Drill faster =
+                new Drill(0, Drill.NEVER, List.of(), List.of(new Drill.RateChange(200, 500)));
+        DeviceTrace device =
+                DeviceTrace.paced(new DevicePlan("fast", 50, faster), new int[] {0}, 1);
+        try (LiveDevices live =
+                new LiveDevices(
+                        List.of(device),
+                        sample -> new byte[0],
+                        new MemorySink(),
+                        400,
+                        1_000,
+                        p -> {})) {
+            live.start();
+            live.awaitEnd();
+
+            assertThat(live.progress().devices())
+                    .containsExactly(new DeviceCount("fast", 110, 110, 0));
+        }
+    }
+
+    @Test
     void closingStopsDevicesThatWouldGoOnForEver() throws InterruptedException {
         MemorySink sink = new MemorySink();
         LiveDevices live = forEver(sink, device("fast", 1_000));
