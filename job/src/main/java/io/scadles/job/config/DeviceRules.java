@@ -27,13 +27,13 @@ final class DeviceRules {
                                                     && !isSet(c)
                                                     && c.devices().rateTrace().isEmpty()),
                     rule(
-                            "{devices.count} must be at least 2 when {devices.rate-set} is drawn"
-                                    + " (s1, s2, s1-prime, s2-prime), for both ends of its range,"
-                                    + " and must be left out otherwise",
-                            c ->
-                                    c.devices().rateSet().drawn()
-                                            ? c.devices().count() >= 2
-                                            : c.devices().count() == 0),
+                            "{devices.count} must be at least 2 when {devices.rate-set} is drawn:"
+                                    + " both ends of its range are among the rates",
+                            c -> !c.devices().rateSet().drawn() || c.devices().count() >= 2),
+                    rule(
+                            "{devices.count} must be left out unless {devices.rate-set} is drawn"
+                                    + " (s1, s2, s1-prime, s2-prime): a list has its own number",
+                            c -> c.devices().rateSet().drawn() || c.devices().count() == 0),
                     rule(
                             "{data.partition} must be left out when {data.dataset} is har: every"
                                     + " person's phone and watch are devices of their own",
