@@ -8,24 +8,15 @@ import io.scadles.model.batching.BatchSizing.RateProportional;
 import io.scadles.model.batching.BufferPolicy.Persistence;
 import io.scadles.model.batching.BufferPolicy.Truncation;
 import io.scadles.model.batching.DevicePolicy;
-import io.scadles.model.batching.DeviceStream;
-import io.scadles.model.batching.Readiness;
-import io.scadles.model.batching.Readiness.Ready;
-import io.scadles.model.batching.Readiness.Waiting;
-import io.scadles.model.batching.SliceMaker;
-import io.scadles.model.stream.DeviceKey;
 import io.scadles.model.stream.DeviceReport;
-import io.scadles.model.stream.RoundPlan;
-import io.scadles.model.stream.SubtaskReport;
-import io.scadles.model.stream.Transmission;
-import io.scadles.model.update.BatchScaling;
-import io.scadles.model.update.LearningRate;
-import io.scadles.model.update.Weighting;
-import java.util.ArrayList;
-import java.util.List;
+import io.scadles.model.stream.RoundReport;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * How long an iteration takes in virtual time, against the closed form.
@@ -35,8 +26,27 @@ import org.junit.jupiter.params.provider.CsvSource;
  */
 class IterationPeriodTest {
 
-    private static final long WINDOW_MS = 1000;
+    private static final long WINDOW_MS = VirtualRounds.WINDOW_MS;
     private static final int WINDOWS = 240;
+
+    /** Sixteen rates of each set, with the smallest and largest that the paper used. */
+    private static final Map<String, int[]> RATES =
+            Map.of(
+                    "S1",
+                    new int[] {50, 38, 12, 36, 34, 13, 82, 40, 20, 29, 61, 16, 71, 25, 45, 36},
+                    "S1'",
+                    new int[] {92, 38, 62, 42, 48, 88, 90, 22, 44, 28, 64, 71, 58, 80, 49, 67},
+                    "S2",
+                    new int[] {
+                        136, 410, 300, 188, 395, 221, 347, 402, 159, 288, 376, 243, 319, 205, 361,
+                        270
+                    },
+                    "S2'",
+                    new int[] {
+                        270, 218, 300, 246, 232, 284, 284, 236, 274, 228, 256, 261, 249, 290, 240,
+                        252
+                    });
+
     private static final DevicePolicy DDL =
             new DevicePolicy(new Fixed(64), new Persistence(), WINDOW_MS, 1, Long.MAX_VALUE, 3);
     private static final DevicePolicy SCADLES =
@@ -79,84 +89,31 @@ class IterationPeriodTest {
                 .isCloseTo(expectedMs, within(expectedMs / 100));
     }
 
-    /** Mean time between starts of rounds, once the start is over. */
+    @ParameterizedTest(name = "{0}, slowest {1}/s: {2} ms")
+    @CsvSource({"S1, 12, 5333", "S1', 22, 2909", "S2, 136, 1200", "S2', 218, 1200"})
+    void theBaselineOnThePapersRatesTakesThePapersTime(String set, int slowest, double expectedMs) {
+        int[] rates = RATES.get(set);
+        assertThat(IntStream.of(rates).min()).hasValue(slowest);
+        assertThat(expectedMs).isCloseTo(Math.max(1200, 64_000.0 / slowest), within(1.0));
+
+        assertThat(new VirtualRounds(DDL, 1200, 120, rates).periodMs())
+                .isCloseTo(expectedMs, within(expectedMs / 100));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"S1", "S1'", "S2", "S2'"})
+    void scadlesTakesTheStepAndEveryBatchIsTheRate(String set) {
+        int[] rates = RATES.get(set);
+        VirtualRounds rounds = new VirtualRounds(SCADLES, 1200, 120, rates);
+
+        assertThat(rounds.periodMs()).isCloseTo(1200, within(12.0));
+        for (RoundReport round : rounds.steady(2)) {
+            assertThat(Arrays.stream(round.devices()).mapToInt(DeviceReport::samples).toArray())
+                    .isEqualTo(rates);
+        }
+    }
+
     private static double periodMs(DevicePolicy policy, long stepMs, int... rates) {
-        RoundSequencer sequencer =
-                new RoundSequencer(
-                        new RoundRules(
-                                Clock.REPLAY,
-                                Weighting.BY_SAMPLES,
-                                new LearningRate(0.1, 0.1, new long[0], BatchScaling.NONE, 0),
-                                new CostModel(stepMs, 0, 0, 0, 0),
-                                new StopCondition(0, 0, WINDOWS * WINDOW_MS),
-                                0,
-                                WINDOW_MS,
-                                10 * WINDOW_MS,
-                                0,
-                                4),
-                        "");
-        List<DeviceStream> devices = new ArrayList<>();
-        for (int rate : rates) {
-            String id = "cam-%03d".formatted(rate);
-            DeviceStream device = new DeviceStream(new DeviceKey(0, id), policy);
-            SliceMaker slices = new SliceMaker(id, WINDOW_MS);
-            for (int w = 1; w <= WINDOWS; w++) {
-                device.arrive(slices.evenly(w * WINDOW_MS, rate));
-            }
-            devices.add(device);
-        }
-        List<Long> startsMs = new ArrayList<>();
-        while (!sequencer.plan().last()) {
-            startsMs.add(sequencer.plan().startMs());
-            round(sequencer, devices);
-        }
-        int skipped = 5;
-        long first = startsMs.get(skipped);
-        long last = startsMs.get(startsMs.size() - 1);
-        return (double) (last - first) / (startsMs.size() - 1 - skipped);
-    }
-
-    private static void round(RoundSequencer sequencer, List<DeviceStream> devices) {
-        RoundPlan plan = sequencer.plan();
-        long completeMs = WINDOWS * WINDOW_MS;
-        List<DeviceReport> reports = new ArrayList<>();
-        long readyMs = 0;
-        for (DeviceStream device : devices) {
-            device.acknowledge(plan);
-            Readiness readiness = device.decide(plan, completeMs);
-            if (readiness instanceof Waiting) {
-                readyMs = completeMs + 1;
-            }
-            if (readiness instanceof Ready ready) {
-                device.take(ready);
-                readyMs = Math.max(readyMs, ready.readyMs());
-                reports.add(
-                        new DeviceReport(
-                                device.device().id(),
-                                ready.batchSize(),
-                                device.rateSamplesPerSecond(),
-                                ready.readyMs(),
-                                ready.stalenessMs(),
-                                0,
-                                Transmission.NONE,
-                                "",
-                                device.accounts().ledger()));
-                device.committed(plan, reports.get(reports.size() - 1));
-            }
-        }
-        sequencer.onRound(report(plan, completeMs, readyMs, reports.toArray(DeviceReport[]::new)));
-    }
-
-    private static SubtaskReport report(
-            RoundPlan plan, long completeMs, long readyMs, DeviceReport... devices) {
-        return new SubtaskReport(
-                SubtaskReport.Kind.ROUND,
-                0,
-                1,
-                plan.version(),
-                completeMs,
-                completeMs,
-                readyMs,
-                devices);
+        return new VirtualRounds(policy, stepMs, WINDOWS, rates).periodMs();
     }
 }
