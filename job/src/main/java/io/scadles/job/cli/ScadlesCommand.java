@@ -19,6 +19,7 @@ import picocli.CommandLine.ScopeType;
             ProduceCommand.class,
             EvaluateCommand.class,
             ReplayCommand.class,
+            PaperCommand.class,
             BrokerCommand.class
         },
         mixinStandardHelpOptions = true,

@@ -27,6 +27,7 @@ final class ConfigReader<T extends Record> {
     private final List<ConfigProblem> problems = new ArrayList<>();
     private final Set<String> faulty = new HashSet<>();
     private final Map<String, Given> given = new LinkedHashMap<>();
+    private final Map<String, List<Record>> entries = new HashMap<>();
 
     /** What was given for a key, and where. */
     private record Given(JsonNode node, String where) {}
@@ -49,14 +50,35 @@ final class ConfigReader<T extends Record> {
      * @throws ConfigException naming every mistake
      */
     T read(String source, String yaml, List<String> overrides) {
-        YamlDocument document = YamlDocument.parse(source, yaml);
-        problems.addAll(document.problems());
-        document.problems().forEach(problem -> faulty.add(problem.path()));
-        if (document.readable()) {
-            collect("", document.root(), document);
+        return read(source, List.of(YamlDocument.parse(source, yaml)), List.of(), overrides);
+    }
+
+    /**
+     * Reads a configuration from several texts.
+     *
+     * @param source what messages call all of them together
+     * @param layers the texts; each replaces what those before it say
+     * @param known mistakes that were found before
+     * @param overrides assignments {@code path=value} that replace what the texts say
+     * @throws ConfigException naming every mistake
+     */
+    T read(
+            String source,
+            List<YamlDocument> layers,
+            List<ConfigProblem> known,
+            List<String> overrides) {
+        problems.addAll(known);
+        for (YamlDocument document : layers) {
+            problems.addAll(document.problems());
+            document.problems().forEach(problem -> faulty.add(problem.path()));
+            if (document.readable()) {
+                collect("", document.root(), document);
+            }
         }
         override(overrides);
-        Map<String, Object> values = values(source, document.readable());
+        // A text that is not there may have held anything.
+        boolean complete = known.isEmpty() && layers.stream().allMatch(YamlDocument::readable);
+        Map<String, Object> values = values(source, complete);
         T config = schema.build(values);
         for (CrossRule<T> rule : rules) {
             // A relation between values that could not be read would only add noise.
@@ -92,10 +114,40 @@ final class ConfigReader<T extends Record> {
                 collect(path, field.getValue(), document);
             } else if (schema.keys().containsKey(path)) {
                 given.put(path, new Given(field.getValue(), document.where(path)));
+            } else if (schema.entries().containsKey(path)) {
+                entries.put(path, entries(path, field.getValue(), document));
             } else {
                 unknown(path, field.getValue(), document);
             }
         }
+    }
+
+    private List<Record> entries(String path, JsonNode node, YamlDocument document) {
+        List<Record> list = new ArrayList<>();
+        if (!node.isArray()) {
+            problem(
+                    document.where(path),
+                    path,
+                    "%s: expected a list of sections, each begun with a hyphen".formatted(path));
+            return list;
+        }
+        for (int i = 0; i < node.size(); i++) {
+            String entry = "%s[%d]".formatted(path, i);
+            Schema<?> keys = Schema.at(entry, schema.entries().get(path));
+            list.add(
+                    new ConfigReader<>(keys, List.of(), derived)
+                            .entry(entry, node.get(i), document, problems));
+        }
+        return List.copyOf(list);
+    }
+
+    /** Reads one entry of a list of sections. */
+    private T entry(String path, JsonNode node, YamlDocument document, List<ConfigProblem> found) {
+        document.problems().forEach(problem -> faulty.add(problem.path()));
+        collect(path, node, document);
+        Map<String, Object> values = values(document.where(path), true);
+        found.addAll(problems);
+        return schema.build(values);
     }
 
     /** Names the unknown keys themselves, not just the section they are in. */
@@ -158,6 +210,8 @@ final class ConfigReader<T extends Record> {
     /** One value per key; for a faulty key a stand-in that lets the rest be looked at. */
     private Map<String, Object> values(String source, boolean complete) {
         Map<String, Object> values = new HashMap<>();
+        schema.entries().keySet().forEach(path -> values.put(path, List.of()));
+        values.putAll(entries);
         for (KeySpec key : schema.keys().values()) {
             Given value = given.get(key.path());
             if (value != null) {

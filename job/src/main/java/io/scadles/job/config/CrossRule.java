@@ -14,7 +14,7 @@ import java.util.regex.Pattern;
  * @param holds whether it does
  * @param <T> root of the configuration
  */
-record CrossRule<T>(String sentence, Predicate<T> holds) {
+public record CrossRule<T>(String sentence, Predicate<T> holds) {
 
     private static final Pattern PATH = Pattern.compile("\\{([a-z0-9.-]+)}");
 

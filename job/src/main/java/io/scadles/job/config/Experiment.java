@@ -1,11 +1,10 @@
 package io.scadles.job.config;
 
-import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -23,22 +22,16 @@ public record Experiment(String name, ExperimentConfig config) {
     /**
      * Reads an experiment file.
      *
-     * @param file the file
+     * @param file the file; with the key {@code extends} it takes over what another file says
      * @param overrides assignments {@code path=value} that replace what the file says
      * @throws ConfigException naming every mistake
      */
     public static Experiment read(Path file, List<String> overrides) {
-        String yaml;
-        try {
-            yaml = Files.readString(file);
-        } catch (IOException e) {
-            String reason = Files.exists(file) ? "cannot be read as text" : "there is no such file";
-            throw new ConfigException(
-                    List.of(
-                            new ConfigProblem(
-                                    file.toString(), "", reason + "; give an experiment file")));
-        }
-        return parse(nameOf(file), file.toString(), yaml, overrides);
+        String name = nameOf(file);
+        List<ConfigProblem> problems = new ArrayList<>();
+        List<YamlDocument> layers = FileLayers.of(file, "an experiment file", problems);
+        return new Experiment(
+                name, reader(name).read(file.toString(), layers, problems, overrides));
     }
 
     /**
@@ -52,8 +45,11 @@ public record Experiment(String name, ExperimentConfig config) {
      */
     public static Experiment parse(
             String name, String source, String yaml, List<String> overrides) {
-        var reader = new ConfigReader<>(SCHEMA, ExperimentRules.ALL, new Derived(name)::value);
-        return new Experiment(name, reader.read(source, yaml, overrides));
+        return new Experiment(name, reader(name).read(source, yaml, overrides));
+    }
+
+    private static ConfigReader<ExperimentConfig> reader(String name) {
+        return new ConfigReader<>(SCHEMA, ExperimentRules.ALL, new Derived(name)::value);
     }
 
     private static String nameOf(Path file) {

@@ -8,7 +8,7 @@ import java.lang.annotation.Target;
 /** A group of keys of the experiment file, written on the component that holds its record. */
 @Retention(RetentionPolicy.RUNTIME)
 @Target(ElementType.RECORD_COMPONENT)
-@interface Section {
+public @interface Section {
 
     /** What the keys are about, in one phrase. */
     String value();

@@ -70,6 +70,14 @@ final class YamlDocument {
         return line == null ? source : source + ":" + line;
     }
 
+    /** Removes a key of the top level and returns its value; missing if it is not given. */
+    JsonNode take(String name) {
+        if (root instanceof ObjectNode object && object.has(name)) {
+            return object.remove(name);
+        }
+        return NODES.missingNode();
+    }
+
     private void readAll(YAMLParser parser) throws IOException {
         JsonToken first = parser.nextToken();
         if (first == null) {
@@ -126,7 +134,9 @@ final class YamlDocument {
         for (JsonToken token = parser.nextToken();
                 token != JsonToken.END_ARRAY;
                 token = parser.nextToken()) {
-            JsonNode element = read(parser, token, "%s[%d]".formatted(path, array.size()));
+            String child = "%s[%d]".formatted(path, array.size());
+            lines.putIfAbsent(child, parser.currentTokenLocation().getLineNr());
+            JsonNode element = read(parser, token, child);
             array.add(element.isMissingNode() ? NODES.nullNode() : element);
         }
         return array;

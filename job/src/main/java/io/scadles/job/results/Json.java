@@ -18,7 +18,7 @@ import java.io.IOException;
  * The JSON of results: snake case, and null for numbers that are not finite, which JSON cannot
  * write.
  */
-final class Json {
+public final class Json {
 
     private static final ObjectMapper MAPPER =
             JsonMapper.builder()
@@ -44,7 +44,7 @@ final class Json {
     }
 
     /** A record on many lines, for people. */
-    static String text(Record tree) {
+    public static String text(Record tree) {
         try {
             return MAPPER.writerWithDefaultPrettyPrinter().writeValueAsString(tree) + "\n";
         } catch (JsonProcessingException e) {
@@ -53,7 +53,8 @@ final class Json {
     }
 
     /** A record from its JSON. */
-    static <T extends Record> T read(String json, Class<T> type) throws JsonProcessingException {
+    public static <T extends Record> T read(String json, Class<T> type)
+            throws JsonProcessingException {
         return MAPPER.readValue(json, type);
     }
 

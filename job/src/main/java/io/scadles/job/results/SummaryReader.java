@@ -2,12 +2,9 @@ package io.scadles.job.results;
 
 import io.scadles.model.stream.EvaluationReport;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.function.Consumer;
 
 /** Reads the result files of a run once, line by line, and sums them up. */
 final class SummaryReader {
@@ -31,9 +28,9 @@ final class SummaryReader {
     }
 
     Summary read(long wallMs, String modelHash) throws IOException {
-        forEach(folder.roundsFile(), RoundRow.class, this::add);
-        forEach(folder.devicesFile(), DeviceRow.class, this::add);
-        forEach(folder.evaluationsFile(), EvaluationReport.class, this::add);
+        ResultLine.forEach(folder.roundsFile(), RoundRow.class, this::add);
+        ResultLine.forEach(folder.devicesFile(), DeviceRow.class, this::add);
+        ResultLine.forEach(folder.evaluationsFile(), EvaluationReport.class, this::add);
         long trained = rounds == 0 ? 0 : lastRound.totalSamples();
         return new Summary(
                 folder.path().toString(),
@@ -80,18 +77,6 @@ final class SummaryReader {
         lastEvaluation = evaluation;
         if (bestEvaluation.samples() == 0 || evaluation.top1() > bestEvaluation.top1()) {
             bestEvaluation = evaluation;
-        }
-    }
-
-    private static <T extends Record> void forEach(Path file, Class<T> type, Consumer<T> each)
-            throws IOException {
-        if (!Files.exists(file)) {
-            return; // the run ended before its first line
-        }
-        try (var lines = Files.newBufferedReader(file)) {
-            for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-                each.accept(Json.read(line, type));
-            }
         }
     }
 }

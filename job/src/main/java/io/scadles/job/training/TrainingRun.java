@@ -73,7 +73,7 @@ public final class TrainingRun {
     }
 
     /** Where a broker of our own keeps the log of a run. */
-    static Path brokerFolder(RunFolder folder) {
+    public static Path brokerFolder(RunFolder folder) {
         return folder.path().resolve("kafka");
     }
 

@@ -1,0 +1,69 @@
+package io.scadles.job.paper;
+
+import java.awt.BasicStroke;
+import java.awt.Color;
+import java.awt.Font;
+import java.util.List;
+import org.knowm.xchart.style.AxesChartStyler;
+import org.knowm.xchart.style.Styler;
+
+/** How all charts look. */
+final class ChartStyle {
+
+    static final int WIDTH = 840;
+    static final int HEIGHT = 520;
+
+    static final float MEAN_WIDTH = 2.4f;
+    static final float SEED_WIDTH = 0.7f;
+    static final Color TARGET = new Color(90, 90, 90);
+    static final BasicStroke DASHED =
+            new BasicStroke(
+                    1.2f, BasicStroke.CAP_BUTT, BasicStroke.JOIN_ROUND, 1, new float[] {6, 4}, 0);
+
+    /** Colours that people with any colour vision can tell apart (after Okabe and Ito). */
+    private static final List<Color> COLORS =
+            List.of(
+                    new Color(0, 114, 178),
+                    new Color(213, 94, 0),
+                    new Color(0, 158, 115),
+                    new Color(204, 121, 167),
+                    new Color(230, 159, 0),
+                    new Color(86, 180, 233),
+                    new Color(120, 94, 240),
+                    new Color(60, 60, 60));
+
+    private ChartStyle() {}
+
+    static Color color(int index) {
+        return COLORS.get(index % COLORS.size());
+    }
+
+    /** The colour of a single seed beside the mean. */
+    static Color pale(Color color) {
+        return new Color(
+                (color.getRed() + 2 * 255) / 3,
+                (color.getGreen() + 2 * 255) / 3,
+                (color.getBlue() + 2 * 255) / 3);
+    }
+
+    static void apply(AxesChartStyler styler) {
+        styler.setChartBackgroundColor(Color.WHITE);
+        styler.setPlotBackgroundColor(Color.WHITE);
+        styler.setPlotBorderColor(new Color(160, 160, 160));
+        styler.setPlotGridLinesColor(new Color(225, 225, 225));
+        styler.setChartTitleBoxVisible(false);
+        styler.setChartTitleFont(font(Font.BOLD, 15));
+        styler.setAxisTitleFont(font(Font.PLAIN, 13));
+        styler.setAxisTickLabelsFont(font(Font.PLAIN, 12));
+        styler.setLegendFont(font(Font.PLAIN, 12));
+        styler.setLegendBorderColor(Color.WHITE);
+        // Below the plot: it never hides a curve, and long names fit.
+        styler.setLegendPosition(Styler.LegendPosition.OutsideS);
+        styler.setLegendLayout(Styler.LegendLayout.Horizontal);
+        styler.setChartPadding(12);
+    }
+
+    private static Font font(int style, int size) {
+        return new Font(Font.SANS_SERIF, style, size);
+    }
+}
