@@ -30,7 +30,7 @@ final class ChartFiles {
     /** Numbers with more decimals than anyone can see. */
     private static final Pattern LONG_NUMBER = Pattern.compile("(-?\\d+)\\.(\\d{2})\\d+");
 
-    /** Names of clip paths, which are drawn from the memory's addresses. */
+    /** Names of clip paths are hash codes, which another runtime may work out differently. */
     private static final Pattern CLIP_NAME = Pattern.compile("clip-?\\d{3,}");
 
     private ChartFiles() {}

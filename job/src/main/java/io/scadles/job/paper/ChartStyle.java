@@ -51,6 +51,8 @@ final class ChartStyle {
         styler.setPlotBackgroundColor(Color.WHITE);
         styler.setPlotBorderColor(new Color(160, 160, 160));
         styler.setPlotGridLinesColor(new Color(225, 225, 225));
+        // Dashes would be drawn one by one, which makes files large.
+        styler.setPlotGridLinesStroke(new BasicStroke(1));
         styler.setChartTitleBoxVisible(false);
         styler.setChartTitleFont(font(Font.BOLD, 15));
         styler.setAxisTitleFont(font(Font.PLAIN, 13));

@@ -101,20 +101,19 @@ public final class GroupRuns {
         return new RunMark(run.experiment().name(), run.experiment().hash(), code);
     }
 
-    private Path folderOf(Planned run) {
-        return Path.of(run.experiment().config().results().folder())
-                .resolve("paper")
-                .resolve(group.name());
+    /** Where the runs of all groups are. */
+    private static Path groups(Planned run) {
+        return Path.of(run.experiment().config().results().folder()).resolve("paper");
     }
 
     private Optional<RunFolder> complete(Planned run) throws IOException {
-        return mark(run).find(folderOf(run));
+        return mark(run).find(groups(run));
     }
 
     private RunFolder train(Planned run)
             throws IOException, ExecutionException, InterruptedException {
         String name = run.experiment().name() + "-seed" + run.seed();
-        RunFolder folder = RunFolder.create(folderOf(run), name, Instant.now());
+        RunFolder folder = RunFolder.create(groups(run).resolve(group.name()), name, Instant.now());
         out.printf("Run folder: %s%n", folder.path());
         new TrainingRun(run.experiment(), folder, out, terminal).execute();
         // The log of a run takes up to gigabytes, and follows from the configuration.

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -25,21 +26,32 @@ record RunMark(String experiment, String configurationHash, String code) {
         Files.move(draft, folder.path().resolve(FILE), StandardCopyOption.ATOMIC_MOVE);
     }
 
-    /** The folder that carries this mark; the newest by name if there are several. */
-    Optional<RunFolder> find(Path runs) throws IOException {
-        if (!Files.isDirectory(runs)) {
-            return Optional.empty();
-        }
+    /**
+     * The folder that carries this mark, of whatever group: what is configured alike comes out
+     * alike. The newest by name if there are several.
+     *
+     * @param groups folder of all groups' runs
+     */
+    Optional<RunFolder> find(Path groups) throws IOException {
         Path found = null;
-        try (var folders = Files.list(runs)) {
-            for (Path folder : folders.sorted().toList()) {
-                Path mark = folder.resolve(FILE);
+        for (Path group : folders(groups)) {
+            for (Path run : folders(group)) {
+                Path mark = run.resolve(FILE);
                 if (Files.exists(mark)
                         && equals(Json.read(Files.readString(mark), RunMark.class))) {
-                    found = folder;
+                    found = run;
                 }
             }
         }
         return Optional.ofNullable(found).map(RunFolder::new);
+    }
+
+    private static List<Path> folders(Path folder) throws IOException {
+        if (!Files.isDirectory(folder)) {
+            return List.of();
+        }
+        try (var entries = Files.list(folder)) {
+            return entries.filter(Files::isDirectory).sorted().toList();
+        }
     }
 }
