@@ -97,7 +97,7 @@ class PublishedRatesTest {
     @ParameterizedTest
     @EnumSource
     void oneSecondOfTheStreamIsTheBatch(PublishedRates set) {
-        BatchSizing sizing = new BatchSizing.RateProportional(8, 1024);
+        BatchSizing sizing = new BatchSizing.RateProportional(8, 1024, 1);
         for (double rate : set.draw(16, 4)) {
             assertThat(sizing.batchSize(rate)).isEqualTo((int) rate);
         }

@@ -21,7 +21,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class RateTraceTest {
 
     private static final Set<String> DEVICES = Set.of("cam-1", "cam-2", "cam-3");
-    private static final BatchSizing SIZING = new BatchSizing.RateProportional(8, 1024);
+    private static final BatchSizing SIZING = new BatchSizing.RateProportional(8, 1024, 1);
 
     @TempDir private Path folder;
     private Path file;
