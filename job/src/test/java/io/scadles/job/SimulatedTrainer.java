@@ -5,6 +5,7 @@ import io.scadles.model.batching.DeviceMemory;
 import io.scadles.model.batching.DevicePolicy;
 import io.scadles.model.batching.DeviceRound;
 import io.scadles.model.batching.DeviceStream;
+import io.scadles.model.batching.InjectedBuffer;
 import io.scadles.model.batching.Readiness.Ready;
 import io.scadles.model.batching.SampleBuffer;
 import io.scadles.model.stream.Batch;
@@ -77,7 +78,9 @@ final class SimulatedTrainer {
 
     void restore(DeviceKey key, Snapshot snapshot) {
         SampleBuffer buffer = new SampleBuffer(snapshot.slices(), snapshot.memory().consumed());
-        devices.put(key, new DeviceStream(key, policy, snapshot.memory(), buffer));
+        devices.put(
+                key,
+                new DeviceStream(key, policy, snapshot.memory(), buffer, new InjectedBuffer()));
     }
 
     void snapshot(Map<DeviceKey, Snapshot> into) {

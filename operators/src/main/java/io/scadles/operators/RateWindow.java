@@ -1,5 +1,6 @@
 package io.scadles.operators;
 
+import io.scadles.model.batching.Injection;
 import io.scadles.model.stream.Sample;
 import io.scadles.model.stream.Slice;
 import io.scadles.model.sync.Clock;
@@ -19,9 +20,15 @@ import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
  * @param windowMs length of a window
  * @param maxSamples newest samples of a window that are kept; 0 keeps all
  * @param ownTopic each device has a topic of its own, so that offsets must join
+ * @param injection what devices offer to each other of every window
  */
 public record RateWindow(
-        Clock clock, long startMs, long windowMs, int maxSamples, boolean ownTopic) {
+        Clock clock,
+        long startMs,
+        long windowMs,
+        int maxSamples,
+        boolean ownTopic,
+        Injection injection) {
 
     /** Adds the stage to the graph. */
     public SingleOutputStreamOperator<Slice> slices(DataStream<Sample> samples) {
@@ -33,7 +40,7 @@ public record RateWindow(
         SingleOutputStreamOperator<Slice> slices =
                 DataStreamUtils.reinterpretAsKeyedStream(ordered, Sample::device, Types.DEVICE_KEY)
                         .window(windows)
-                        .process(new SliceFunction(maxSamples), Types.SLICE);
+                        .process(new SliceFunction(maxSamples, injection), Types.SLICE);
         return Stage.RATE_WINDOW.name(slices);
     }
 }

@@ -1,35 +1,44 @@
 package io.scadles.operators;
 
+import io.scadles.model.batching.Injection;
 import io.scadles.model.stream.DeviceKey;
 import io.scadles.model.stream.Rejection;
 import io.scadles.model.stream.Sample;
 import io.scadles.model.stream.Slice;
+import io.scadles.operators.serialization.Types;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import org.apache.flink.streaming.api.functions.windowing.ProcessWindowFunction;
 import org.apache.flink.streaming.api.windowing.windows.TimeWindow;
 import org.apache.flink.util.Collector;
+import org.apache.flink.util.OutputTag;
 
 /** Packs a closed window into a slice: sorted, measured, in parts that the network carries well. */
 final class SliceFunction extends ProcessWindowFunction<Sample, Slice, DeviceKey, TimeWindow> {
 
-    private static final int PART_BYTES = 1 << 20;
-    private static final int BYTES_BESIDE_FEATURES = 2 * Long.BYTES + Integer.BYTES;
+    /** What each device would share of each window, if injection is configured. */
+    static final OutputTag<Slice> OFFERS = new OutputTag<>("offers", Types.SLICE);
+
     private static final Comparator<Sample> ORDER =
             Comparator.comparingLong(Sample::timeMs)
                     .thenComparingInt(Sample::partition)
                     .thenComparingLong(Sample::offset);
 
     private final int maxSamples;
+    private final Injection injection;
+    private final OfferPacker offers;
 
     /**
      * A packer.
      *
      * @param maxSamples newest samples of a window that are kept; 0 keeps all
+     * @param injection what is offered to other devices
      */
-    SliceFunction(int maxSamples) {
+    SliceFunction(int maxSamples, Injection injection) {
         this.maxSamples = maxSamples;
+        this.injection = injection;
+        this.offers = new OfferPacker(injection);
     }
 
     @Override
@@ -38,24 +47,22 @@ final class SliceFunction extends ProcessWindowFunction<Sample, Slice, DeviceKey
         List<Sample> records = new ArrayList<>();
         elements.forEach(records::add);
         records.sort(ORDER);
-        int valid = (int) records.stream().filter(SliceFunction::isValid).count();
-        int cut = maxSamples == 0 ? 0 : Math.max(0, valid - maxSamples);
-        List<List<Sample>> parts = parts(records);
+        List<Sample> valid = records.stream().filter(SliceFunction::isValid).toList();
+        int cut = maxSamples == 0 ? 0 : Math.max(0, valid.size() - maxSamples);
+        TimeWindow window = context.window();
+        double rate = valid.size() / ((window.getEnd() - window.getStart()) / 1000.0);
+        if (injection.active() && !valid.isEmpty()) {
+            offers.pack(device, window, rate, valid.subList(cut, valid.size()))
+                    .forEach(offer -> context.output(OFFERS, offer));
+        }
+        List<List<Sample>> parts = Parts.of(records);
         for (int part = 0; part < parts.size(); part++) {
             int cutHere =
                     Math.min(
                             cut,
                             (int) parts.get(part).stream().filter(SliceFunction::isValid).count());
             cut -= cutHere;
-            out.collect(
-                    pack(
-                            device,
-                            context.window(),
-                            part,
-                            parts.size(),
-                            valid,
-                            cutHere,
-                            parts.get(part)));
+            out.collect(pack(device, window, part, parts.size(), rate, cutHere, parts.get(part)));
         }
     }
 
@@ -63,27 +70,12 @@ final class SliceFunction extends ProcessWindowFunction<Sample, Slice, DeviceKey
         return sample.rejection() == Rejection.NONE;
     }
 
-    private static List<List<Sample>> parts(List<Sample> records) {
-        List<List<Sample>> parts = new ArrayList<>();
-        long bytes = PART_BYTES;
-        for (Sample sample : records) {
-            long more = sample.features().length + BYTES_BESIDE_FEATURES;
-            if (bytes + more > PART_BYTES) {
-                parts.add(new ArrayList<>());
-                bytes = 0;
-            }
-            parts.get(parts.size() - 1).add(sample);
-            bytes += more;
-        }
-        return parts;
-    }
-
     private static Slice pack(
             DeviceKey device,
             TimeWindow window,
             int part,
             int parts,
-            int valid,
+            double rateSamplesPerSecond,
             int cut,
             List<Sample> records) {
         Sample first = records.get(0);
@@ -111,36 +103,23 @@ final class SliceFunction extends ProcessWindowFunction<Sample, Slice, DeviceKey
                 rejected[record.rejection().ordinal()]++;
             }
         }
-        List<Sample> kept = samples.subList(cut, samples.size());
-        int sampleBytes = kept.isEmpty() ? 0 : kept.get(0).features().length;
-        long[] timesMs = new long[kept.size()];
-        long[] offsets = new long[kept.size()];
-        int[] labels = new int[kept.size()];
-        byte[] features = new byte[kept.size() * sampleBytes];
-        for (int i = 0; i < kept.size(); i++) {
-            Sample sample = kept.get(i);
-            timesMs[i] = sample.timeMs();
-            offsets[i] = sample.offset();
-            labels[i] = sample.label();
-            System.arraycopy(sample.features(), 0, features, i * sampleBytes, sampleBytes);
-        }
-        double seconds = (window.getEnd() - window.getStart()) / 1000.0;
+        Columns columns = Columns.of(samples.subList(cut, samples.size()));
         return new Slice(
                 device,
                 window.getStart(),
                 window.getEnd(),
                 part,
                 parts,
-                valid / seconds,
+                rateSamplesPerSecond,
                 first.previousOffset(),
                 first.offset(),
                 last.offset(),
                 cut,
                 corrected,
                 rejected,
-                timesMs,
-                offsets,
-                labels,
-                features);
+                columns.timesMs(),
+                columns.offsets(),
+                columns.labels(),
+                columns.features());
     }
 }

@@ -11,6 +11,7 @@ public enum Stage {
     GATE_CLOCK("gate-clock", "Gate clock"),
     ARRIVAL_ORDER("arrival-order", "Arrival order"),
     RATE_WINDOW("rate-window", "Rate window"),
+    DATA_INJECTION("data-injection", "Data injection"),
     DEVICE_TRAINER("device-trainer", "Device trainer"),
     ROUND_COORDINATOR("round-coordinator", "Round coordinator"),
     MODEL_UPDATER("model-updater", "Model updater"),
@@ -20,6 +21,7 @@ public enum Stage {
     MODEL_STORE("model-store", "Model store"),
     RESULT_ROWS("result-rows", "Result rows"),
     EVALUATION_ROWS("evaluation-rows", "Evaluation rows"),
+    INJECTION_ROWS("injection-rows", "Injection rows"),
     RESULTS("results", "Results");
 
     private final String uid;

@@ -2,6 +2,7 @@ package io.scadles.operators;
 
 import io.scadles.model.batching.DeviceMemory;
 import io.scadles.model.batching.DeviceStream;
+import io.scadles.model.batching.InjectedBuffer;
 import io.scadles.model.batching.SampleBuffer;
 import io.scadles.model.compression.CompressorMemory;
 import io.scadles.model.compression.GradientCompressor;
@@ -31,6 +32,7 @@ final class TrainerDevices {
     private final KeyedWorkingSet<DeviceKey> workingSet;
     private final ValueState<DeviceMemory> memories;
     private final ListState<Slice> slices;
+    private final ListState<Slice> injected;
     private final ValueState<CompressorMemory> compressorMemories;
     private final int[] tensorOffsets;
     private final LargestEntries largest = new LargestEntries();
@@ -44,6 +46,7 @@ final class TrainerDevices {
         this.workingSet = workingSet;
         memories = state.getState(new ValueStateDescriptor<>(MEMORY, Types.DEVICE_MEMORY));
         slices = state.getListState(new ListStateDescriptor<>("slices", Types.SLICE));
+        injected = state.getListState(new ListStateDescriptor<>("injected", Types.SLICE));
         compressorMemories =
                 state.getState(new ValueStateDescriptor<>("compressors", Types.COMPRESSOR_MEMORY));
         workingSet.restored(MEMORY, this::restore);
@@ -52,7 +55,8 @@ final class TrainerDevices {
     private void restore(DeviceKey key) throws Exception {
         DeviceMemory memory = memories.value();
         SampleBuffer buffer = new SampleBuffer(slices.get(), memory.consumed());
-        streams.put(key, new DeviceStream(key, config.devices(), memory, buffer));
+        InjectedBuffer shared = new InjectedBuffer(injected.get());
+        streams.put(key, new DeviceStream(key, config.devices(), memory, buffer, shared));
         CompressorMemory compressor = compressorMemories.value();
         if (compressor != null) {
             compressors.put(key, compressor(compressor));
@@ -70,6 +74,7 @@ final class TrainerDevices {
                     DeviceStream stream = streams.get(key);
                     memories.update(stream.memory());
                     slices.update(new ArrayList<>(stream.buffer().slices()));
+                    injected.update(new ArrayList<>(stream.injected().slices()));
                     GradientCompressor compressor = compressors.get(key);
                     if (compressor != null) {
                         compressorMemories.update(compressor.memory());

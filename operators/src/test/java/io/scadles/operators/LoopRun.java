@@ -5,10 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.scadles.model.batching.BatchSizing;
 import io.scadles.model.batching.BufferPolicy;
 import io.scadles.model.batching.DevicePolicy;
+import io.scadles.model.batching.Injection;
 import io.scadles.model.compression.CompressionPolicy;
 import io.scadles.model.network.GradientEngineFactory;
 import io.scadles.model.stream.DeviceLedger;
 import io.scadles.model.stream.DeviceReport;
+import io.scadles.model.stream.InjectionReport;
 import io.scadles.model.stream.ModelVersion;
 import io.scadles.model.stream.RoundReport;
 import io.scadles.model.stream.Sample;
@@ -49,6 +51,7 @@ import org.apache.flink.configuration.Configuration;
 import org.apache.flink.core.execution.JobClient;
 import org.apache.flink.core.execution.SavepointFormatType;
 import org.apache.flink.streaming.api.datastream.DataStream;
+import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 
 /** One run of the whole loop in a mini cluster, on a log in memory. */
@@ -70,6 +73,7 @@ final class LoopRun {
     int taskManagers = 2;
     BatchSizing sizing = new BatchSizing.RateProportional(8, 1024, 1);
     BufferPolicy buffer = new BufferPolicy.Truncation(8);
+    Injection injection = Injection.NONE;
     Weighting weighting = Weighting.BY_SAMPLES;
     CostModel cost = new CostModel(1200, 0, 0, 0, 0);
     GradientClipping clipping = GradientClipping.OFF;
@@ -88,6 +92,7 @@ final class LoopRun {
     private final List<RoundReport> roundReports = new ArrayList<>();
     private final List<RoundReport> ledgerReports = new ArrayList<>();
     private final List<Long> roundsAtCheckpoints = new ArrayList<>();
+    private final TreeMap<Long, InjectionReport> injections = new TreeMap<>();
     private final TreeMap<Long, float[]> models = new TreeMap<>();
     private float[] finalModel;
     private JobClient job;
@@ -139,9 +144,12 @@ final class LoopRun {
         for (int part = 0; part < sources; part++) {
             samples = samples.union(samples(environment, loop, part));
         }
-        RateWindow window = new RateWindow(Clock.REPLAY, SampleLog.START_MS, 1000, 0, true);
+        RateWindow window =
+                new RateWindow(Clock.REPLAY, SampleLog.START_MS, 1000, 0, true, injection);
         DataStream<Slice> slices =
-                window.slices(samples).map(new Checkpointed(name), Types.SLICE).uid("sabotage");
+                shared(window.slices(samples))
+                        .map(new Checkpointed(name), Types.SLICE)
+                        .uid("sabotage");
         TrainingLoop.Outputs outputs = loop.close(slices);
         outputs.rounds().sinkTo(new Collecting<>(name)).setParallelism(1).uid("rounds-collected");
         loop.assemble(outputs.published())
@@ -150,6 +158,18 @@ final class LoopRun {
                 .uid("models-collected");
         job = environment.executeAsync(name);
         return this;
+    }
+
+    private DataStream<Slice> shared(SingleOutputStreamOperator<Slice> own) {
+        if (!injection.active()) {
+            return own;
+        }
+        DataInjection.Outputs shared = new DataInjection(injection).share(own);
+        shared.reports()
+                .sinkTo(new Collecting<>(name))
+                .setParallelism(1)
+                .uid("injections-collected");
+        return own.union(shared.slices());
     }
 
     private DataStream<Sample> samples(
@@ -295,6 +315,8 @@ final class LoopRun {
         for (Object item : COLLECTED.remove(name)) {
             if (item instanceof RoundReport report && isClosedRound(item)) {
                 byVersion.put(report.version(), report);
+            } else if (item instanceof InjectionReport report) {
+                injections.put(report.windowStartMs(), report);
             } else if (item instanceof Completed checkpoint) {
                 roundsAtCheckpoints.add(checkpoint.closedRounds());
             } else if (item instanceof RoundReport ledger) {
@@ -322,7 +344,7 @@ final class LoopRun {
         return roundReports.stream()
                 .map(
                         round ->
-                                "%d: %d..%d..%d samples %d loss %s last %s"
+                                "%d: %d..%d..%d samples %d loss %s sent %d in %d, %d compressed, last %s"
                                         .formatted(
                                                 round.version(),
                                                 round.startMs(),
@@ -330,6 +352,9 @@ final class LoopRun {
                                                 round.endMs(),
                                                 round.samples(),
                                                 round.loss(),
+                                                round.floats(),
+                                                round.wireBytes(),
+                                                round.compressed(),
                                                 round.last()))
                 .toList();
     }
@@ -342,6 +367,11 @@ final class LoopRun {
     /** Accounts as they left at every checkpoint of every subtask. */
     List<RoundReport> ledgerReports() {
         return ledgerReports;
+    }
+
+    /** Who shared what with whom, by window. */
+    TreeMap<Long, InjectionReport> injections() {
+        return injections;
     }
 
     /** Published models by version. */

@@ -3,6 +3,7 @@ package io.scadles.operators;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.scadles.model.batching.Injection;
 import io.scadles.model.stream.DeviceKey;
 import io.scadles.model.stream.Rejection;
 import io.scadles.model.stream.Sample;
@@ -54,7 +55,9 @@ class RateWindowTest {
     @Test
     void windowsCountFromTheStartOfTheRunAndTheRateIsPerSecond() throws Exception {
         try (Stages stages =
-                new Stages(new RateWindow(Clock.REPLAY, 250, 500, 0, true), "hashmap")) {
+                new Stages(
+                        new RateWindow(Clock.REPLAY, 250, 500, 0, true, Injection.NONE),
+                        "hashmap")) {
             for (int i = 0; i < 10; i++) {
                 stages.input(Streams.sample("a", 750 + 50 * i, i));
             }
@@ -201,7 +204,7 @@ class RateWindowTest {
     @ParameterizedTest
     @ValueSource(strings = {"hashmap", "rocksdb"})
     void aRestoreInTheMiddleOfAWindowChangesNothing(String backend) throws Exception {
-        RateWindow window = new RateWindow(Clock.REPLAY, 0, 1000, 0, true);
+        RateWindow window = new RateWindow(Clock.REPLAY, 0, 1000, 0, true, Injection.NONE);
         List<Slice> expected;
         try (Stages stages = new Stages(window, backend)) {
             for (int i = 0; i < 8; i++) {
@@ -255,7 +258,8 @@ class RateWindowTest {
     }
 
     private static Stages stages(Clock clock, int maxSamples) throws Exception {
-        return new Stages(new RateWindow(clock, 0, 1000, maxSamples, true), "hashmap");
+        return new Stages(
+                new RateWindow(clock, 0, 1000, maxSamples, true, Injection.NONE), "hashmap");
     }
 
     /** The operators that the stage adds to a graph, one after the other. */

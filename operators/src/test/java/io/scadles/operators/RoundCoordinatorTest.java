@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.scadles.model.stream.Apply;
 import io.scadles.model.stream.DeviceLedger;
 import io.scadles.model.stream.DeviceReport;
+import io.scadles.model.stream.InjectionLedger;
 import io.scadles.model.stream.Rejection;
 import io.scadles.model.stream.RoundReport;
 import io.scadles.model.stream.SubtaskReport;
@@ -147,9 +148,27 @@ class RoundCoordinatorTest {
 
     private static DeviceReport device(String id, int samples) {
         DeviceLedger ledger =
-                new DeviceLedger(0, 9, 10, 0, 0, 10, 0, new long[Rejection.values().length]);
+                new DeviceLedger(
+                        0,
+                        9,
+                        10,
+                        0,
+                        0,
+                        10,
+                        0,
+                        new long[Rejection.values().length],
+                        InjectionLedger.NONE);
         return new DeviceReport(
-                id, samples, samples, START_MS, 0, 1.5, Transmission.dense(100, 100), "", ledger);
+                id,
+                samples,
+                0,
+                samples,
+                START_MS,
+                0,
+                1.5,
+                Transmission.dense(100, 100),
+                "",
+                ledger);
     }
 
     private static final class Bench implements AutoCloseable {

@@ -12,6 +12,7 @@ import io.scadles.job.results.ResultsSink;
 import io.scadles.job.results.RunFolder;
 import io.scadles.job.source.KafkaSamples;
 import io.scadles.job.source.SampleSource;
+import io.scadles.model.batching.Injection;
 import io.scadles.model.network.NetworkSpec;
 import io.scadles.model.stream.EvaluationReport;
 import io.scadles.model.stream.ModelVersion;
@@ -85,7 +86,8 @@ final class TrainingJob {
                         plan.startMs(),
                         config.clock().windowMs(),
                         config.buffer().maxSliceSamples(),
-                        config.kafka().layout() == KafkaConfig.Layout.TOPIC_PER_DEVICE);
+                        config.kafka().layout() == KafkaConfig.Layout.TOPIC_PER_DEVICE,
+                        Injection.NONE);
         new TrainingTopology(
                         loop,
                         new TrainingTopology.Scale(

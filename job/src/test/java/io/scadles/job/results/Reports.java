@@ -3,6 +3,7 @@ package io.scadles.job.results;
 import io.scadles.model.stream.DeviceLedger;
 import io.scadles.model.stream.DeviceReport;
 import io.scadles.model.stream.EvaluationReport;
+import io.scadles.model.stream.InjectionLedger;
 import io.scadles.model.stream.Rejection;
 import io.scadles.model.stream.RoundReport;
 import io.scadles.model.stream.Transmission;
@@ -60,10 +61,19 @@ final class Reports {
         long arrived = 100 * rounds;
         var ledger =
                 new DeviceLedger(
-                        0, arrived - 1, arrived, trained, arrived - trained - 7, 5, 1, rejected);
+                        0,
+                        arrived - 1,
+                        arrived,
+                        trained,
+                        arrived - trained - 7,
+                        5,
+                        1,
+                        rejected,
+                        InjectionLedger.NONE);
         return new DeviceReport(
                 id,
                 samples,
+                0,
                 33.5,
                 1000 * version + 800,
                 250,

@@ -4,6 +4,7 @@ import io.scadles.job.config.FlinkConfig;
 import io.scadles.model.batching.BatchSizing;
 import io.scadles.model.batching.BufferPolicy;
 import io.scadles.model.batching.DevicePolicy;
+import io.scadles.model.batching.Injection;
 import io.scadles.model.compression.CompressionPolicy;
 import io.scadles.model.stream.DeviceKey;
 import io.scadles.model.stream.Rejection;
@@ -66,7 +67,7 @@ record EchoJob(int parallelism, int values, int blockLength, int rounds) {
                                 0),
                         folder);
         TrainingLoop loop = new TrainingLoop(config(engines), parallelism, 1);
-        RateWindow window = new RateWindow(Clock.REPLAY, 0, WINDOW_MS, 0, true);
+        RateWindow window = new RateWindow(Clock.REPLAY, 0, WINDOW_MS, 0, true, Injection.NONE);
         TrainingLoop.Outputs outputs =
                 loop.close(window.slices(samples(environment, loop).union(loop.gate(environment))));
         outputs.rounds().sinkTo(new DiscardingSink<>()).setParallelism(1);

@@ -12,6 +12,7 @@ import io.scadles.job.results.ResultRows;
 import io.scadles.job.results.ResultsSink;
 import io.scadles.job.results.RunFolder;
 import io.scadles.job.source.KafkaSamples;
+import io.scadles.model.batching.Injection;
 import io.scadles.model.network.GradientEngineFactory;
 import io.scadles.model.network.NetworkSpec;
 import io.scadles.model.stream.Batch;
@@ -130,7 +131,8 @@ final class RecordedJob implements AutoCloseable {
                         plan.startMs(),
                         config.clock().windowMs(),
                         config.buffer().maxSliceSamples(),
-                        true);
+                        true,
+                        Injection.NONE);
         StreamExecutionEnvironment environment =
                 FlinkSettings.local(config.flink(), folder.checkpointFolder());
         new TrainingTopology(

@@ -17,8 +17,9 @@ public final class DeviceAccounts {
     private long corrected;
     private long inFlight;
     private final long[] rejected;
+    private final InjectionAccounts injected;
 
-    DeviceAccounts(DeviceLedger ledger, long inFlight) {
+    DeviceAccounts(DeviceLedger ledger, long inFlight, long injectedInFlight) {
         this.firstOffset = ledger.firstOffset();
         this.lastOffset = ledger.lastOffset();
         this.arrived = ledger.arrived();
@@ -29,6 +30,7 @@ public final class DeviceAccounts {
         this.inFlight = inFlight;
         this.rejected = new long[Rejection.values().length];
         System.arraycopy(ledger.rejected(), 0, rejected, 0, ledger.rejected().length);
+        this.injected = new InjectionAccounts(ledger.injected(), injectedInFlight);
     }
 
     void arrive(DeviceKey device, Slice slice) {
@@ -67,12 +69,14 @@ public final class DeviceAccounts {
     void rejectInFlight(Rejection reason) {
         reject(reason, inFlight);
         inFlight = 0;
+        injected.dropInFlight();
     }
 
     void acknowledge() {
         move(inFlight);
         trained += inFlight;
         inFlight = 0;
+        injected.acknowledge();
     }
 
     private void move(long count) {
@@ -87,6 +91,11 @@ public final class DeviceAccounts {
         return inFlight;
     }
 
+    /** The books of what others share with the device. */
+    InjectionAccounts injected() {
+        return injected;
+    }
+
     /** The accounts as they stand. */
     public DeviceLedger ledger() {
         return new DeviceLedger(
@@ -97,6 +106,7 @@ public final class DeviceAccounts {
                 truncated,
                 buffered,
                 corrected,
-                rejected.clone());
+                rejected.clone(),
+                injected.ledger());
     }
 }

@@ -2,6 +2,7 @@ package io.scadles.model.batching;
 
 import io.scadles.model.stream.DeviceLedger;
 import io.scadles.model.stream.DeviceReport;
+import io.scadles.model.stream.InjectionLedger;
 import io.scadles.model.stream.Rejection;
 import io.scadles.model.stream.Transmission;
 
@@ -15,6 +16,7 @@ import io.scadles.model.stream.Transmission;
  * @param aheadRate rates measured in these, samples per second
  * @param ledger where every offset went
  * @param inFlight samples of the last commit whose round is not known to be closed
+ * @param injectedInFlight copies of other devices' samples in that commit
  * @param consumed samples of the first held slice that are gone
  * @param truncatedFor version the buffer was last truncated for
  * @param lastGoneMs time of the newest sample that has left the buffer
@@ -29,6 +31,7 @@ public record DeviceMemory(
         double[] aheadRate,
         DeviceLedger ledger,
         long inFlight,
+        long injectedInFlight,
         int consumed,
         long truncatedFor,
         long lastGoneMs,
@@ -39,7 +42,16 @@ public record DeviceMemory(
     /** A device that has just appeared. */
     static DeviceMemory fresh(String device) {
         DeviceLedger ledger =
-                new DeviceLedger(-1, -1, 0, 0, 0, 0, 0, new long[Rejection.values().length]);
+                new DeviceLedger(
+                        -1,
+                        -1,
+                        0,
+                        0,
+                        0,
+                        0,
+                        0,
+                        new long[Rejection.values().length],
+                        InjectionLedger.NONE);
         return new DeviceMemory(
                 0,
                 Long.MIN_VALUE,
@@ -48,10 +60,11 @@ public record DeviceMemory(
                 ledger,
                 0,
                 0,
+                0,
                 -1,
                 Long.MIN_VALUE,
                 -1,
-                new DeviceReport(device, 0, 0, 0, 0, 0, Transmission.NONE, "", ledger),
+                new DeviceReport(device, 0, 0, 0, 0, 0, 0, Transmission.NONE, "", ledger),
                 0);
     }
 }

@@ -23,6 +23,7 @@ public final class DeviceStream {
     private final DevicePolicy policy;
     private final RateEstimate rate;
     private final SampleBuffer buffer;
+    private final InjectedBuffer injected;
     private final DeviceAccounts accounts;
 
     /**
@@ -43,15 +44,25 @@ public final class DeviceStream {
 
     /** A device that has just appeared. */
     public DeviceStream(DeviceKey device, DevicePolicy policy) {
-        this(device, policy, DeviceMemory.fresh(device.id()), new SampleBuffer());
+        this(
+                device,
+                policy,
+                DeviceMemory.fresh(device.id()),
+                new SampleBuffer(),
+                new InjectedBuffer());
     }
 
     /** Continues from a snapshot. */
     public DeviceStream(
-            DeviceKey device, DevicePolicy policy, DeviceMemory memory, SampleBuffer buffer) {
+            DeviceKey device,
+            DevicePolicy policy,
+            DeviceMemory memory,
+            SampleBuffer buffer,
+            InjectedBuffer injected) {
         this.device = device;
         this.policy = policy;
         this.buffer = buffer;
+        this.injected = injected;
         this.rate =
                 new RateEstimate(
                         policy.windowMs(),
@@ -61,7 +72,8 @@ public final class DeviceStream {
         for (int i = 0; i < memory.aheadEndMs().length; i++) {
             rate.measured(new RateEstimate.Window(memory.aheadEndMs()[i], memory.aheadRate()[i]));
         }
-        this.accounts = new DeviceAccounts(memory.ledger(), memory.inFlight());
+        this.accounts =
+                new DeviceAccounts(memory.ledger(), memory.inFlight(), memory.injectedInFlight());
         this.truncatedFor = memory.truncatedFor();
         this.lastGoneMs = memory.lastGoneMs();
         this.committedVersion = memory.committedVersion();
@@ -70,12 +82,21 @@ public final class DeviceStream {
     }
 
     /**
-     * Takes in a slice.
+     * Takes in a slice: samples of the device's own, or copies that another device shares.
      *
      * @throws IllegalStateException if its offsets do not join those seen before: records were lost
      *     or doubled
      */
     public void arrive(Slice slice) {
+        if (slice.injected()) {
+            accounts.injected().receive(slice.count());
+            if (quarantined()) {
+                accounts.injected().drop(slice.count());
+            } else {
+                injected.append(slice);
+            }
+            return;
+        }
         accounts.arrive(device, slice);
         if (slice.part() == 0
                 && slice.parts() > 0
@@ -97,13 +118,17 @@ public final class DeviceStream {
     }
 
     /**
-     * Takes in a slice that nobody will train on, because training is over: it is accounted for as
-     * buffered, but not held.
+     * Takes in a slice that nobody will train on, because training is over: its samples are
+     * accounted for as buffered, or as held if they are copies, but not kept.
      *
      * @throws IllegalStateException if its offsets do not join those seen before
      */
     public void arriveAfterEnd(Slice slice) {
-        accounts.arrive(device, slice);
+        if (slice.injected()) {
+            accounts.injected().receive(slice.count());
+        } else {
+            accounts.arrive(device, slice);
+        }
     }
 
     /**
@@ -116,11 +141,21 @@ public final class DeviceStream {
 
     /**
      * Decides the device's part in a round. The answer, once it is not Waiting, does not depend on
-     * what arrives later.
+     * what arrives later. What others share is for devices that take part: otherwise what is due
+     * for the round is dropped.
      *
      * @param completeMs every sample with an earlier time has arrived; not before the round's start
      */
     public Readiness decide(RoundPlan plan, long completeMs) {
+        accounts.injected().drop(injected.turnTo(plan.startMs()));
+        Readiness readiness = readiness(plan, completeMs);
+        if (readiness instanceof Absent) {
+            accounts.injected().drop(injected.dropDue());
+        }
+        return readiness;
+    }
+
+    private Readiness readiness(RoundPlan plan, long completeMs) {
         long start = plan.startMs();
         if (!joinedBy(start)) {
             return new Absent(start);
@@ -173,11 +208,16 @@ public final class DeviceStream {
         }
     }
 
-    /** Takes the batch of a round out of the buffer. */
+    /**
+     * Takes the batch of a round out of the buffers: as many of the device's own samples as it is
+     * ready with, then what others share with it in this round.
+     */
     public Batch take(Ready ready) {
         lastGoneMs = buffer.timeMs(ready.batchSize() - 1);
-        Batch batch = buffer.take(ready.batchSize());
-        accounts.take(batch.size());
+        Batch own = buffer.take(ready.batchSize());
+        Batch batch = injected.takeDueInto(own);
+        accounts.take(own.size());
+        accounts.injected().take(batch.size() - own.size());
         return batch;
     }
 
@@ -193,6 +233,7 @@ public final class DeviceStream {
         badCommits++;
         if (quarantined()) {
             accounts.reject(Rejection.QUARANTINED, buffer.clear());
+            accounts.injected().drop(injected.clear());
         }
         remember(plan, report);
     }
@@ -222,6 +263,7 @@ public final class DeviceStream {
         return new DeviceReport(
                 device.id(),
                 samples,
+                samples == 0 ? 0 : injectedInFlight(),
                 rateSamplesPerSecond(),
                 readyMs,
                 stalenessMs,
@@ -273,6 +315,11 @@ public final class DeviceStream {
         return accounts;
     }
 
+    /** Copies of other devices' samples in the batch that was taken last. */
+    public int injectedInFlight() {
+        return (int) accounts.injected().inFlight();
+    }
+
     /** The device. */
     public DeviceKey device() {
         return device;
@@ -281,6 +328,11 @@ public final class DeviceStream {
     /** The samples held. */
     public SampleBuffer buffer() {
         return buffer;
+    }
+
+    /** Copies of other devices' samples that are held. */
+    public InjectedBuffer injected() {
+        return injected;
     }
 
     /** All but the samples, for a snapshot. */
@@ -299,6 +351,7 @@ public final class DeviceStream {
                 aheadRate,
                 accounts.ledger(),
                 accounts.inFlight(),
+                accounts.injected().inFlight(),
                 buffer.consumed(),
                 truncatedFor,
                 lastGoneMs,

@@ -15,6 +15,7 @@ package io.scadles.model.stream;
  * @param buffered samples held, including those of a commit in flight
  * @param corrected samples whose time was raised to keep it from going back
  * @param rejected records that cannot be trained on, by {@link Rejection} ordinal
+ * @param injected copies of other devices' samples; in none of the accounts above
  */
 public record DeviceLedger(
         long firstOffset,
@@ -24,7 +25,8 @@ public record DeviceLedger(
         long truncated,
         long buffered,
         long corrected,
-        long[] rejected) {
+        long[] rejected,
+        InjectionLedger injected) {
 
     /** Records that could not be trained on, all reasons together. */
     public long rejectedTotal() {

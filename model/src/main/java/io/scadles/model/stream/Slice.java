@@ -7,7 +7,11 @@ package io.scadles.model.stream;
  * a device join: {@code previousOffset} equals the {@code lastOffset} of the part before. {@code
  * recordCount = count + cut + rejected}.
  *
+ * <p>Samples may also be copies that another device shares. Such a slice stands outside the chain
+ * of offsets: those it has are the donor's, and it accounts for none of the device's.
+ *
  * @param device the device
+ * @param donor id of the device the samples were copied from, empty if they are the device's own
  * @param startMs start of the window, inclusive
  * @param endMs end of the window, exclusive
  * @param part index of this part within the window
@@ -26,6 +30,7 @@ package io.scadles.model.stream;
  */
 public record Slice(
         DeviceKey device,
+        String donor,
         long startMs,
         long endMs,
         int part,
@@ -41,6 +46,71 @@ public record Slice(
         long[] offsets,
         int[] labels,
         byte[] features) {
+
+    /** Samples of the device's own. */
+    public Slice(
+            DeviceKey device,
+            long startMs,
+            long endMs,
+            int part,
+            int parts,
+            double rateSamplesPerSecond,
+            long previousOffset,
+            long firstOffset,
+            long lastOffset,
+            int cut,
+            int corrected,
+            long[] rejected,
+            long[] timesMs,
+            long[] offsets,
+            int[] labels,
+            byte[] features) {
+        this(
+                device,
+                "",
+                startMs,
+                endMs,
+                part,
+                parts,
+                rateSamplesPerSecond,
+                previousOffset,
+                firstOffset,
+                lastOffset,
+                cut,
+                corrected,
+                rejected,
+                timesMs,
+                offsets,
+                labels,
+                features);
+    }
+
+    /** Whether the samples are copies that another device shares. */
+    public boolean injected() {
+        return !donor.isEmpty();
+    }
+
+    /** The same samples as copies for another device; the arrays are shared. */
+    public Slice sharedWith(DeviceKey receiver) {
+        return new Slice(
+                receiver,
+                donor,
+                startMs,
+                endMs,
+                part,
+                parts,
+                rateSamplesPerSecond,
+                previousOffset,
+                firstOffset,
+                lastOffset,
+                cut,
+                corrected,
+                rejected,
+                timesMs,
+                offsets,
+                labels,
+                features);
+    }
 
     /** Samples in this part. */
     public int count() {

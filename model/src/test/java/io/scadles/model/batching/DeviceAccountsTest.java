@@ -16,7 +16,8 @@ class DeviceAccountsTest {
     private static final DeviceKey DEVICE = new DeviceKey(0, "cam-1");
 
     private final SliceMaker slices = new SliceMaker("cam-1", 1000);
-    private DeviceAccounts accounts = new DeviceAccounts(DeviceMemory.fresh("cam-1").ledger(), 0);
+    private DeviceAccounts accounts =
+            new DeviceAccounts(DeviceMemory.fresh("cam-1").ledger(), 0, 0);
 
     @Test
     void usageExample() {
@@ -56,7 +57,7 @@ class DeviceAccountsTest {
                 case 3 -> accounts.take(some);
                 case 4 -> accounts.acknowledge();
                 case 5 -> accounts.rejectInFlight(Rejection.GRADIENT_NOT_FINITE);
-                default -> accounts = new DeviceAccounts(accounts.ledger(), accounts.inFlight());
+                default -> accounts = new DeviceAccounts(accounts.ledger(), accounts.inFlight(), 0);
             }
             DeviceLedger ledger = accounts.ledger();
             assertThat(ledger.conserves()).as("seed %d, booking %d: %s", seed, i, ledger).isTrue();

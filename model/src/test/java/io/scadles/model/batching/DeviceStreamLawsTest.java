@@ -19,9 +19,12 @@ import io.scadles.model.stream.Transmission;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
+import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.SplittableRandom;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -29,7 +32,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /**
  * Laws of a device's stream over random streams: bursts, silences, rejected and cut records,
- * windows in parts, slices that come early and late, bad commits and restarts.
+ * windows in parts, slices that come early and late, copies that others share, bad commits and
+ * restarts.
  */
 class DeviceStreamLawsTest {
 
@@ -42,6 +46,7 @@ class DeviceStreamLawsTest {
         Drive drive = new Drive(1, "truncation", 0).run();
 
         assertThat(drive.trained.cardinality()).isGreaterThan(100);
+        assertThat(drive.injected).isGreaterThan(50);
     }
 
     @ParameterizedTest(name = "seed {0}, {1}")
@@ -116,6 +121,9 @@ class DeviceStreamLawsTest {
         private final List<String> transcript = new ArrayList<>();
         private final Set<String> kinds = new TreeSet<>();
         private final BitSet trained = new BitSet();
+        private final TreeMap<Long, List<Integer>> shared = new TreeMap<>();
+        private long turnedToMs;
+        private int injected;
 
         private DeviceStream device;
         private int delivered;
@@ -134,6 +142,7 @@ class DeviceStreamLawsTest {
 
         private void record() {
             SliceMaker slices = new SliceMaker(KEY.id(), WINDOW_MS);
+            SplittableRandom gifts = new SplittableRandom(seed + 1000);
             int rate = 20;
             for (int w = 1; w <= WINDOWS; w++) {
                 rate = random.nextInt(6) == 0 ? random.nextInt(1, 60) : rate;
@@ -163,7 +172,33 @@ class DeviceStreamLawsTest {
                 if (silent && random.nextInt(3) == 0) {
                     log.add(slices.part(w * WINDOW_MS, 0, 1, 0, 0, 2));
                 }
+                if (!silent && gifts.nextInt(3) > 0) {
+                    share(slices, w, gifts);
+                }
             }
+        }
+
+        /** Donors come in any order, with labels that no sample of the device's own has. */
+        private void share(SliceMaker slices, int w, SplittableRandom gifts) {
+            List<Integer> labels = new ArrayList<>();
+            int first = -1000 * w;
+            int[] a = {first, first - 1};
+            int[] b = {first - 2, first - 3, first - 4};
+            int[] c = {first - 5};
+            List<Slice> parts =
+                    new ArrayList<>(
+                            List.of(
+                                    slices.shared("a", w * WINDOW_MS, 0, a),
+                                    slices.shared("b", w * WINDOW_MS, 0, b),
+                                    slices.shared("b", w * WINDOW_MS, 1, c)));
+            if (gifts.nextBoolean()) {
+                Collections.reverse(parts);
+            }
+            for (int i = 0; i < 6; i++) {
+                labels.add(first - i);
+            }
+            log.addAll(parts);
+            shared.put(w * WINDOW_MS, labels);
         }
 
         Drive run() {
@@ -185,6 +220,7 @@ class DeviceStreamLawsTest {
                 }
             }
             transcript.add(device.accounts().ledger().buffered() + " left");
+            transcript.add(device.accounts().ledger().injected().toString());
             return this;
         }
 
@@ -217,6 +253,7 @@ class DeviceStreamLawsTest {
             if (answer instanceof Absent absent) {
                 assertThat(absent.sinceMs()).isGreaterThanOrEqualTo(plan.startMs());
                 device.absent(plan, report(0));
+                turnedToMs = plan.startMs();
                 check();
                 return absent.sinceMs();
             }
@@ -225,12 +262,17 @@ class DeviceStreamLawsTest {
             assertBounded(plan);
             Batch batch = device.take(ready);
             check();
-            assertThat(batch.size()).as("seed %d", seed).isEqualTo(ready.batchSize());
+            assertThat(batch.labels())
+                    .as("seed %d, round %s: own samples, then those shared", seed, plan)
+                    .hasSize(ready.batchSize() + due(plan).size())
+                    .endsWith(due(plan).stream().mapToInt(Integer::intValue).toArray());
+            injected += due(plan).size();
+            turnedToMs = plan.startMs();
             if (random.nextInt(8) == 0) {
                 device.failed(plan, report(0));
             } else {
                 device.committed(plan, report(batch.size()));
-                for (int offset : batch.labels()) {
+                for (int offset : Arrays.copyOf(batch.labels(), ready.batchSize())) {
                     assertThat(trained.get(offset))
                             .as("offset %d, seed %d", offset, seed)
                             .isFalse();
@@ -240,6 +282,12 @@ class DeviceStreamLawsTest {
             check();
             assertThat(device.answered(plan.version())).isTrue();
             return ready.readyMs();
+        }
+
+        /** What others shared after the newest window between the last round's start and this. */
+        private List<Integer> due(RoundPlan plan) {
+            Map.Entry<Long, List<Integer>> newest = shared.floorEntry(plan.startMs());
+            return newest == null || newest.getKey() <= turnedToMs ? List.of() : newest.getValue();
         }
 
         private void assertStandsWhateverComes(
@@ -268,6 +316,10 @@ class DeviceStreamLawsTest {
                     .as("seed %d: held and in flight", seed)
                     .isEqualTo(device.buffer().size() + device.memory().inFlight());
             assertThat(ledger.arrived()).as("seed %d", seed).isEqualTo(ledger.lastOffset() + 1);
+            assertThat(ledger.injected().conserves()).as("%d: %s", seed, ledger).isTrue();
+            assertThat(ledger.injected().held())
+                    .as("seed %d: copies held and in flight", seed)
+                    .isEqualTo(device.injected().size() + device.memory().injectedInFlight());
             transcript.add(
                     ledger.trained() + " " + ledger.truncated() + " " + ledger.rejectedTotal());
             if (chance.nextDouble() < restartShare) {
@@ -282,13 +334,15 @@ class DeviceStreamLawsTest {
                     KEY,
                     policy,
                     memory,
-                    new SampleBuffer(new ArrayList<>(device.buffer().slices()), memory.consumed()));
+                    new SampleBuffer(new ArrayList<>(device.buffer().slices()), memory.consumed()),
+                    new InjectedBuffer(device.injected().slices()));
         }
 
         private DeviceReport report(int samples) {
             return new DeviceReport(
                     KEY.id(),
                     samples,
+                    0,
                     0,
                     0,
                     0,

@@ -14,6 +14,7 @@ import io.scadles.model.stream.Batch;
 import io.scadles.model.stream.DeviceKey;
 import io.scadles.model.stream.DeviceLedger;
 import io.scadles.model.stream.DeviceReport;
+import io.scadles.model.stream.InjectionLedger;
 import io.scadles.model.stream.Rejection;
 import io.scadles.model.stream.RoundPlan;
 import io.scadles.model.stream.Transmission;
@@ -44,13 +45,19 @@ class DeviceStreamTest {
         DeviceMemory memory = device.memory();
         SampleBuffer held =
                 new SampleBuffer(new ArrayList<>(device.buffer().slices()), memory.consumed());
-        return new DeviceStream(device.device(), SCADLES, memory, held);
+        return new DeviceStream(
+                device.device(),
+                SCADLES,
+                memory,
+                held,
+                new InjectedBuffer(device.injected().slices()));
     }
 
     private static DeviceReport report(DeviceStream device, int samples) {
         return new DeviceReport(
                 device.device().id(),
                 samples,
+                0,
                 0,
                 0,
                 0,
@@ -350,5 +357,79 @@ class DeviceStreamTest {
         assertThat(restored.accounts().ledger().trained()).isZero();
         restored.acknowledge(round(1, 1001));
         assertThat(restored.accounts().ledger().trained()).isEqualTo(20);
+    }
+
+    @Test
+    void whatOthersShareIsTrainedOnBehindTheDevicesOwnSamplesInTheRoundAfterItsWindow() {
+        device.arrive(slices.shared("b", 1000, 1, 102));
+        device.arrive(slices.shared("b", 1000, 0, 100, 101));
+        device.arrive(slices.shared("a", 1000, 0, 99));
+        device.arrive(slices.evenly(1000, 8));
+        device.arrive(slices.shared("a", 2000, 0, 200));
+
+        Batch batch = device.take((Ready) device.decide(round(0, 1000), 1000));
+
+        assertThat(batch.labels()).containsExactly(0, 1, 2, 3, 4, 5, 6, 7, 99, 100, 101, 102);
+        assertThat(batch.features()).hasSize(24).endsWith(99, 0, 100, 0, 101, 0, 102, 0);
+        device.committed(round(0, 1000), report(device, 12));
+        assertThat(device.accounts().ledger().injected())
+                .isEqualTo(new InjectionLedger(5, 0, 0, 5));
+        device.acknowledge(round(1, 2000));
+        assertThat(device.accounts().ledger().injected())
+                .isEqualTo(new InjectionLedger(5, 4, 0, 1));
+        assertThat(device.accounts().ledger().trained()).isEqualTo(8);
+        assertThat(device.accounts().ledger().conserves()).isTrue();
+    }
+
+    @Test
+    void aRoundThatStartsAfterSeveralWindowsUsesTheNewestAndDropsTheOthers() {
+        for (int w = 1; w <= 4; w++) {
+            device.arrive(slices.evenly(w * 1000L, 10));
+            device.arrive(slices.shared("a", w * 1000L, 0, -w, -10 * w));
+        }
+
+        Batch batch = device.take((Ready) device.decide(round(0, 3500), 4000));
+
+        assertThat(batch.labels()).hasSize(12).endsWith(-3, -30);
+        assertThat(device.accounts().ledger().injected())
+                .isEqualTo(new InjectionLedger(8, 0, 4, 4));
+    }
+
+    @Test
+    void anAbsentDeviceDropsWhatIsDueAndKeepsWhatIsNot() {
+        device.arrive(slices.evenly(1000, 4));
+        device.arrive(slices.shared("a", 1000, 0, -1, -2));
+        device.arrive(slices.shared("a", 9000, 0, -3));
+
+        assertThat(device.decide(round(0, 8000), 8000)).isInstanceOf(Absent.class);
+
+        assertThat(device.accounts().ledger().injected())
+                .isEqualTo(new InjectionLedger(3, 0, 2, 1));
+    }
+
+    @Test
+    void copiesInABatchThatIsNotFiniteAreDroppedAndAQuarantinedDeviceDropsAll() {
+        for (int w = 1; w <= 3; w++) {
+            device.arrive(slices.evenly(w * 1000L, 10));
+            device.arrive(slices.shared("a", w * 1000L, 0, -1));
+            RoundPlan plan = round(w - 1, w * 1000L);
+            device.take((Ready) device.decide(plan, w * 1000L));
+            device.failed(plan, report(device, 0));
+        }
+        assertThat(device.quarantined()).isTrue();
+        device.arrive(slices.shared("a", 4000, 0, -4, -5));
+
+        assertThat(device.accounts().ledger().injected())
+                .isEqualTo(new InjectionLedger(5, 0, 5, 0));
+        assertThat(device.injected().size()).isZero();
+    }
+
+    @Test
+    void copiesThatComeAfterTheEndAreCountedButNotKept() {
+        device.arriveAfterEnd(slices.shared("a", 1000, 0, -4, -5));
+
+        assertThat(device.accounts().ledger().injected())
+                .isEqualTo(new InjectionLedger(2, 0, 0, 2));
+        assertThat(device.injected().size()).isZero();
     }
 }

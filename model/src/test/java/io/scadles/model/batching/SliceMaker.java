@@ -19,6 +19,34 @@ public final class SliceMaker {
         this.windowMs = windowMs;
     }
 
+    /** What a donor shares with the device of a window: samples with these labels. */
+    public Slice shared(String donor, long endMs, int part, int... labels) {
+        int n = labels.length;
+        byte[] features = new byte[2 * n];
+        for (int i = 0; i < n; i++) {
+            features[2 * i] = (byte) labels[i];
+            features[2 * i + 1] = (byte) (labels[i] >> 8);
+        }
+        return new Slice(
+                device,
+                donor,
+                endMs - windowMs,
+                endMs,
+                part,
+                part + 1,
+                50,
+                -1,
+                7,
+                7 + n,
+                0,
+                0,
+                new long[0],
+                new long[n],
+                new long[n],
+                labels,
+                features);
+    }
+
     /** A whole window, all of it valid. */
     public Slice window(long endMs, long... timesMs) {
         return part(endMs, 0, 1, timesMs.length, 0, 0, timesMs);

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.scadles.model.stream.DeviceLedger;
 import io.scadles.model.stream.DeviceReport;
+import io.scadles.model.stream.InjectionLedger;
 import io.scadles.model.stream.RoundPlan;
 import io.scadles.model.stream.SubtaskReport;
 import io.scadles.model.stream.Transmission;
@@ -30,7 +31,7 @@ class RoundSequencerTest {
     private static final long LOOK_AHEAD_MS = 10_000;
     private static final StopCondition NEVER = new StopCondition(0, 0, 0);
     private static final DeviceLedger NOTHING =
-            new DeviceLedger(-1, -1, 0, 0, 0, 0, 0, new long[0]);
+            new DeviceLedger(-1, -1, 0, 0, 0, 0, 0, new long[0], InjectionLedger.NONE);
 
     private static final RecursiveComparisonConfiguration BIT_BY_BIT =
             RecursiveComparisonConfiguration.builder()
@@ -61,6 +62,7 @@ class RoundSequencerTest {
         return new DeviceReport(
                 id,
                 samples,
+                0,
                 1,
                 readyMs,
                 0,
@@ -472,6 +474,7 @@ class RoundSequencerTest {
         return new DeviceReport(
                 id,
                 device.samples(),
+                0,
                 device.rateSamplesPerSecond(),
                 device.readyMs(),
                 device.stalenessMs(),

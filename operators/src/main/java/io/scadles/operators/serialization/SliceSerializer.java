@@ -13,6 +13,7 @@ public final class SliceSerializer extends FlatSerializer<Slice> {
     @Override
     public void serialize(Slice slice, DataOutputView target) throws IOException {
         DeviceKeySerializer.INSTANCE.serialize(slice.device(), target);
+        target.writeUTF(slice.donor());
         target.writeLong(slice.startMs());
         target.writeLong(slice.endMs());
         target.writeInt(slice.part());
@@ -34,6 +35,7 @@ public final class SliceSerializer extends FlatSerializer<Slice> {
     public Slice deserialize(DataInputView source) throws IOException {
         return new Slice(
                 DeviceKeySerializer.INSTANCE.deserialize(source),
+                source.readUTF(),
                 source.readLong(),
                 source.readLong(),
                 source.readInt(),

@@ -6,6 +6,7 @@ import io.scadles.model.stream.Apply;
 import io.scadles.model.stream.Commit;
 import io.scadles.model.stream.DeviceKey;
 import io.scadles.model.stream.EvaluationReport;
+import io.scadles.model.stream.InjectionReport;
 import io.scadles.model.stream.ModelBlock;
 import io.scadles.model.stream.ModelVersion;
 import io.scadles.model.stream.RoundReport;
@@ -43,6 +44,8 @@ public final class Types {
             TypeInformation.of(RoundReport.class);
     public static final TypeInformation<EvaluationReport> EVALUATION_REPORT =
             TypeInformation.of(EvaluationReport.class);
+    public static final TypeInformation<InjectionReport> INJECTION_REPORT =
+            TypeInformation.of(InjectionReport.class);
     public static final TypeInformation<DeviceMemory> DEVICE_MEMORY =
             TypeInformation.of(DeviceMemory.class);
     public static final TypeInformation<SequencerMemory> SEQUENCER_MEMORY =

@@ -11,6 +11,8 @@ import io.scadles.model.stream.DeviceKey;
 import io.scadles.model.stream.DeviceLedger;
 import io.scadles.model.stream.DeviceReport;
 import io.scadles.model.stream.EvaluationReport;
+import io.scadles.model.stream.InjectionLedger;
+import io.scadles.model.stream.InjectionReport;
 import io.scadles.model.stream.ModelBlock;
 import io.scadles.model.stream.ModelVersion;
 import io.scadles.model.stream.Rejection;
@@ -43,11 +45,21 @@ class TypesTest {
     private static final DeviceKey DEVICE = new DeviceKey(-7, "cam-ü");
     private static final RoundPlan PLAN = new RoundPlan(4, -5, true, true, false, "lineage");
     private static final DeviceLedger LEDGER =
-            new DeviceLedger(1, 99, 98, 50, 20, 8, 3, new long[] {0, 4, 16});
+            new DeviceLedger(
+                    1,
+                    99,
+                    98,
+                    50,
+                    20,
+                    8,
+                    3,
+                    new long[] {0, 4, 16},
+                    new InjectionLedger(9, 4, 3, 2));
     private static final DeviceReport REPORT =
             new DeviceReport(
                     "cam",
                     3,
+                    0,
                     2.5,
                     1000,
                     20,
@@ -127,6 +139,16 @@ class TypesTest {
                         Types.EVALUATION_REPORT,
                         new EvaluationReport(1, 2, 3, Double.NaN, 0.5, 1, true)),
                 new Case<>(
+                        Types.INJECTION_REPORT,
+                        new InjectionReport(
+                                1,
+                                2,
+                                new String[] {"a", "b"},
+                                2,
+                                new InjectionReport.Gift[] {new InjectionReport.Gift("a", 3, "b")},
+                                4,
+                                5)),
+                new Case<>(
                         Types.DEVICE_MEMORY,
                         new DeviceMemory(
                                 1.5,
@@ -135,6 +157,7 @@ class TypesTest {
                                 new double[] {1, 2},
                                 LEDGER,
                                 9,
+                                8,
                                 2,
                                 3,
                                 4,
@@ -257,6 +280,7 @@ class TypesTest {
         Arrays.setAll(labels, i -> -i);
         return new Slice(
                 DEVICE,
+                count == 1 ? "" : "donor",
                 1,
                 2,
                 3,
