@@ -66,7 +66,7 @@ class PolicyReplayITCase {
                 new CompressionPolicy.TopK(
                         0.2,
                         Mode.ADAPTIVE,
-                        0.25,
+                        0.4,
                         0.3,
                         GapRule.ENERGY,
                         GapInput.GRADIENT,
