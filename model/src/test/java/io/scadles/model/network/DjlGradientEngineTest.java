@@ -110,9 +110,11 @@ class DjlGradientEngineTest {
         requireGradientOfTheJoinedBatch(spec, first, second);
     }
 
-    @Test
-    void replicasInTwoThreadsAndRepetitionsGiveTheSameBits() throws Exception {
-        NetworkSpec spec = spec("cnn-small", 10, 3, 16, 16);
+    @ParameterizedTest
+    @CsvSource({"cnn-small, NONE", "cnn-small-bn, BATCH", "cnn-small-bn, GROUP"})
+    void replicasInTwoThreadsAndRepetitionsGiveTheSameBits(String name, Normalization normalization)
+            throws Exception {
+        NetworkSpec spec = spec(name, 10, 3, 16, 16).with(normalization);
         Batch batch = Batches.random(spec, 24, 5);
         Batch other = Batches.random(spec, 40, 6);
         CyclicBarrier together = new CyclicBarrier(2);

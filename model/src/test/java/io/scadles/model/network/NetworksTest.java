@@ -45,6 +45,19 @@ class NetworksTest {
         assertThat(layout.length() - layout.parameterCount()).isEqualTo(buffers);
     }
 
+    @Test
+    void deepNetworksHaveThePublishedNumberOfParametersButForTheirEnds() {
+        int resnet = Networks.layout(spec("resnet152", 1000, 3, 32, 32)).parameterCount();
+        int vgg = Networks.layout(spec("vgg19-bn", 1000, 3, 32, 32)).parameterCount();
+
+        // PyTorch's for 224x224 images: 60.2 and 143.7 million. Its ResNet begins with a 7x7
+        // convolution, its VGG ends with two hidden layers of 4096 behind 7x7 places.
+        int firstConvolution = 3 * 64 * (7 * 7 - 3 * 3);
+        assertThat(resnet + firstConvolution).isEqualTo(60_192_808);
+        int hidden = (512 * 7 * 7 + 1) * 4096 + (4096 + 1) * 4096 + (4096 + 1) * 1000;
+        assertThat(vgg - (512 + 1) * 1000 + hidden).isEqualTo(143_678_248);
+    }
+
     @ParameterizedTest
     @CsvSource({"6, 100, 5", "8, 128, 6", "3, 7, 2", "1, 1000, 12"})
     void sensorWindowsMayHaveAnyShape(long channels, long width, int classes) {

@@ -69,6 +69,28 @@ class SafetensorsTest {
     }
 
     @Test
+    void modelWithGroupNormComesBackUnderTheNamesOfPyTorch() throws IOException {
+        NetworkSpec spec =
+                NetworkSpec.withoutNormalisation(
+                        "lenet-bn", new long[] {1, 28, 28}, 10, FeatureType.UINT8);
+        ParameterLayout batch = Networks.layout(spec);
+        ParameterLayout group = Networks.layout(spec.with(Normalization.GROUP));
+        float[] model = group.initialValues(3, 0, group.length());
+        Path file = folder.resolve("group.safetensors");
+
+        Safetensors.write(file, group, model, Map.of());
+        SavedModel saved = Safetensors.read(file);
+
+        assertThat(saved.tensors().keySet())
+                .startsWith("conv1.weight", "bn1.weight", "bn1.bias", "conv2.weight")
+                .noneMatch(name -> name.contains("running"));
+        assertThat(saved.flat(group)).isEqualTo(model);
+        assertThatThrownBy(() -> saved.flat(batch))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("has no tensor 'bn1.running_mean'");
+    }
+
+    @Test
     void modelsLargerThanOneChunkComeBack() throws IOException {
         int length = 3 * (1 << 18) + 5;
         ParameterLayout layout =
