@@ -39,7 +39,7 @@ def split_mix(seed, n):
     return z ^ (z >> np.uint64(31))
 
 
-@functools.partial(jax.checkpoint, static_argnums=2)  # keeps x instead of a piece of it per place of the kernel
+@functools.partial(jax.checkpoint, static_argnums=2)  # keeps x, not a piece per place of the kernel
 def correlate(x, w, stride):
     """Sum over the places of the kernel; needs no convolution of the library."""
     kernel = w.shape[2]
@@ -50,6 +50,15 @@ def correlate(x, w, stride):
             seen = x[:, :, i : i + stride * (h - 1) + 1 : stride, j : j + stride * (v - 1) + 1 : stride]
             y = y + jnp.einsum("nchw,fc->nfhw", seen, w[:, :, i, j])
     return y
+
+
+@jax.checkpoint
+def standardize_groups(x):
+    size = next(s for s in range(2, x.shape[1] + 1) if x.shape[1] % s == 0 and x.shape[1] // s <= 32)
+    groups = x.reshape(x.shape[0], -1, size, *x.shape[2:])
+    mean = groups.mean((2, 3, 4), keepdims=True)
+    variance = groups.var((2, 3, 4), keepdims=True)
+    return ((groups - mean) / jnp.sqrt(variance + 1e-5)).reshape(x.shape)
 
 
 class Network:
@@ -92,11 +101,7 @@ class Network:
             self.statistics.append((0.1 * mean, 0.9 + 0.1 * variance * values / (values - 1)))
             y = (x - mean[None, :, None, None]) / jnp.sqrt(variance + 1e-5)[None, :, None, None]
         else:
-            size = next(s for s in range(2, x.shape[1] + 1) if x.shape[1] % s == 0 and x.shape[1] // s <= 32)
-            groups = x.reshape(x.shape[0], -1, size, *x.shape[2:])
-            mean = groups.mean((2, 3, 4), keepdims=True)
-            variance = groups.var((2, 3, 4), keepdims=True)
-            y = ((groups - mean) / jnp.sqrt(variance + 1e-5)).reshape(x.shape)
+            y = standardize_groups(x)
         return y * weight + bias
 
     def linear(self, x, units, last=False):
