@@ -33,19 +33,28 @@ final class CodeFingerprint {
 
     /** The fingerprint of the running program, in hexadecimal digits. */
     static String ofThisProgram() {
+        return of(ONE_PER_MODULE.stream().map(CodeFingerprint::codeOf).toArray(Path[]::new));
+    }
+
+    /** The fingerprint of jars, or of the folders they were made of. */
+    static String of(Path... code) {
         MessageDigest digest = sha256();
-        for (Class<?> type : ONE_PER_MODULE) {
+        for (Path part : code) {
             try {
-                Path code =
-                        Path.of(type.getProtectionDomain().getCodeSource().getLocation().toURI());
-                addAll(code, digest);
+                addAll(part, digest);
             } catch (IOException e) {
-                throw new UncheckedIOException("cannot read the classes of " + type, e);
-            } catch (URISyntaxException e) {
-                throw new IllegalStateException("no path leads to the classes of " + type, e);
+                throw new UncheckedIOException("cannot read the classes in " + part, e);
             }
         }
         return HexFormat.of().formatHex(digest.digest()).substring(0, DIGITS);
+    }
+
+    private static Path codeOf(Class<?> type) {
+        try {
+            return Path.of(type.getProtectionDomain().getCodeSource().getLocation().toURI());
+        } catch (URISyntaxException e) {
+            throw new IllegalStateException("no path leads to the classes of " + type, e);
+        }
     }
 
     private static void addAll(Path code, MessageDigest digest) throws IOException {

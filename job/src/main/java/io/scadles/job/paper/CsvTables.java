@@ -74,7 +74,7 @@ final class CsvTables {
                                 run.outcome().experiment(),
                                 run.outcome().seed(),
                                 evaluation.version(),
-                                (evaluation.timeMs() - run.log().startMs()) / 1000.0,
+                                number((evaluation.timeMs() - run.log().startMs()) / 1000.0),
                                 number(evaluation.top1()),
                                 number(evaluation.top5()),
                                 number((double) (float) evaluation.loss())));

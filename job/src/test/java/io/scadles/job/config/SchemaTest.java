@@ -34,7 +34,7 @@ class SchemaTest {
 
         assertThatIllegalStateException()
                 .isThrownBy(() -> Schema.of(Bare.class))
-                .withMessage("Bare.left is neither a @Key nor a @Section");
+                .withMessage("Bare.left is none of @Key, @Section and @Entries");
     }
 
     @Test
