@@ -56,7 +56,7 @@ final class ChartFiles {
      */
     static void write(Chart<?, ?> chart, Path folder, String name) throws IOException {
         int width = chart.getWidth();
-        int height = chart.getHeight();
+        int height = ChartStyle.fitLegend(chart);
         var vectors = new VectorGraphics2D();
         chart.paint(vectors, width, height);
         var svg = new ByteArrayOutputStream();

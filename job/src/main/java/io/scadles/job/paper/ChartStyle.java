@@ -4,6 +4,8 @@ import java.awt.BasicStroke;
 import java.awt.Color;
 import java.awt.Font;
 import java.util.List;
+import org.knowm.xchart.internal.chartpart.Chart;
+import org.knowm.xchart.internal.series.Series;
 import org.knowm.xchart.style.AxesChartStyler;
 import org.knowm.xchart.style.Styler;
 
@@ -13,7 +15,6 @@ final class ChartStyle {
     static final int WIDTH = 840;
     static final int HEIGHT = 520;
 
-    static final float MEAN_WIDTH = 2.4f;
     static final float SEED_WIDTH = 0.7f;
     static final Color TARGET = new Color(90, 90, 90);
     static final BasicStroke DASHED =
@@ -32,10 +33,19 @@ final class ChartStyle {
                     new Color(120, 94, 240),
                     new Color(60, 60, 60));
 
+    private static final int LETTERS_PER_LINE = 110;
+    private static final int LETTERS_PER_SYMBOL = 7;
+    private static final int LEGEND_LINE = 26;
+
     private ChartStyle() {}
 
     static Color color(int index) {
         return COLORS.get(index % COLORS.size());
+    }
+
+    /** Width of a mean: earlier lines are wider, so that they show under one that covers them. */
+    static float meanWidth(int index) {
+        return Math.max(2, 4.4f - 0.8f * index);
     }
 
     /** The colour of a single seed beside the mean. */
@@ -63,6 +73,25 @@ final class ChartStyle {
         styler.setLegendPosition(Styler.LegendPosition.OutsideS);
         styler.setLegendLayout(Styler.LegendLayout.Horizontal);
         styler.setChartPadding(12);
+    }
+
+    /**
+     * Puts the names of a long legend one below the other.
+     *
+     * @return height of the chart, with the room that the legend takes
+     */
+    static int fitLegend(Chart<?, ?> chart) {
+        List<String> names =
+                chart.getSeriesMap().values().stream()
+                        .filter(Series::isShowInLegend)
+                        .map(Series::getName)
+                        .toList();
+        int letters = names.stream().mapToInt(String::length).sum();
+        if (letters + LETTERS_PER_SYMBOL * names.size() <= LETTERS_PER_LINE) {
+            return HEIGHT;
+        }
+        chart.getStyler().setLegendLayout(Styler.LegendLayout.Vertical);
+        return HEIGHT + LEGEND_LINE * (names.size() - 1);
     }
 
     private static Font font(int style, int size) {

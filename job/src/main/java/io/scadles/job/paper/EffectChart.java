@@ -27,8 +27,11 @@ final class EffectChart {
         Quantity quantity = plot.quantity();
         String axis =
                 switch (quantity.comparison()) {
-                    case RATIO -> quantity.title() + ": baseline over ours";
-                    case DIFFERENCE -> quantity.title() + ": ours less baseline";
+                    case RATIO -> quantity.title() + ": baseline over ours (x)";
+                    case DIFFERENCE ->
+                            quantity.title()
+                                    + ": ours less baseline"
+                                    + (quantity.unit().equals("%") ? " (points)" : "");
                 };
         CategoryChart chart =
                 new CategoryChartBuilder()
@@ -43,7 +46,7 @@ final class EffectChart {
         chart.getStyler().setLabelsPosition(0.9);
         List<String> names = rows.stream().map(this::name).toList();
         List<Double> here = new ArrayList<>();
-        rows.forEach(row -> here.add(effect(row).map(EffectChart::shown).orElse(0.0)));
+        rows.forEach(row -> here.add(effect(row).map(EffectChart::shown).orElse(null)));
         int series = 0;
         add(chart, "here", names, here, ChartStyle.color(series++));
         Set<String> settings = new LinkedHashSet<>();
@@ -93,13 +96,14 @@ final class EffectChart {
                 .toList();
     }
 
-    private double effect(Comparison row, String setting) {
+    /** The published effect; null where there is none, and so no bar. */
+    private Double effect(Comparison row, String setting) {
         return published(row).stream()
                 .filter(value -> value.setting().equals(setting))
-                .mapToDouble(Published::effect)
+                .map(Published::effect)
                 .filter(Double::isFinite)
                 .map(EffectChart::shown)
                 .findFirst()
-                .orElse(0);
+                .orElse(null);
     }
 }

@@ -24,6 +24,7 @@ final class LineChart {
                         .build();
         ChartStyle.apply(chart.getStyler());
         chart.getStyler().setXAxisMin(0.0);
+        chart.getStyler().setPlotContentSize(0.98);
     }
 
     /**
@@ -32,7 +33,9 @@ final class LineChart {
      * @param seeds a line per seed; those without a point are left out
      */
     void add(String experiment, List<Line> seeds) {
-        Color color = ChartStyle.color(experiments++);
+        Color color = ChartStyle.color(experiments);
+        float width = ChartStyle.meanWidth(experiments);
+        experiments++;
         List<Line> lines = seeds.stream().filter(line -> !line.x().isEmpty()).toList();
         if (lines.isEmpty()) {
             return;
@@ -47,7 +50,7 @@ final class LineChart {
                         .setShowInLegend(false);
             }
         }
-        add(experiment, Line.mean(lines), color, ChartStyle.MEAN_WIDTH);
+        add(experiment, Line.mean(lines), color, width);
     }
 
     /** Adds a dashed horizontal line. */
