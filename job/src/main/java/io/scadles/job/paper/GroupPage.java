@@ -2,7 +2,6 @@ package io.scadles.job.paper;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.stream.Collectors;
 
 /** The page of a group: its tables and pictures in Markdown. */
@@ -96,75 +95,17 @@ final class GroupPage {
     }
 
     private void againstThePaper() {
-        var table =
-                new Markdown(
-                        List.of(
-                                "row",
-                                "quantity",
-                                "paper: on",
-                                "paper: baseline",
-                                "paper: ScaDLES",
-                                "paper: effect",
-                                "here: baseline",
-                                "here: ours",
-                                "here: effect",
-                                "here against paper",
-                                "source"));
-        boolean any = false;
-        for (Comparison row : config.comparisons()) {
-            for (Published published : row.published()) {
-                table.row(againstThePaper(row, published));
-                any = true;
-            }
+        if (config.comparisons().stream().allMatch(row -> row.published().isEmpty())) {
+            return;
         }
-        if (any) {
-            section("Against the paper");
-            text.append(
-                    """
-                    The effect is baseline over ours (x: above 1 where ours needs less), for accuracies and shares ours less baseline. The
-                    last figure is the ratio of the two effects, or their difference.
+        section("Against the paper");
+        text.append(
+                """
+                The effect is baseline over ours (x: above 1 where ours needs less), for accuracies and shares ours less baseline. The
+                last figure is the ratio of the two effects, or their difference.
 
-                    """);
-            text.append(table.text()).append('\n');
-        }
-    }
-
-    private List<String> againstThePaper(Comparison row, Published published) {
-        Quantity quantity = published.quantity();
-        List<Outcome> baseline = results.outcomes(row.baseline());
-        List<Outcome> ours = results.outcomes(row.ours());
-        Optional<Spread> effect = Cells.effects(baseline, ours, quantity);
-        return List.of(
-                row.name(),
-                titleWithUnit(quantity),
-                published.setting(),
-                withUnit(published.baseline(), published.unit()),
-                join(withUnit(published.ours(), published.unit()), published.remark()),
-                Cells.effect(published.effect(), quantity),
-                Cells.value(baseline, quantity),
-                Cells.value(ours, quantity),
-                Cells.effect(baseline, ours, quantity),
-                effect.map(here -> against(here.mean(), published.effect(), quantity)).orElse(""),
-                published.source());
-    }
-
-    /** How an effect of ours stands to a published one. */
-    private static String against(double here, double published, Quantity quantity) {
-        if (!Double.isFinite(published)) {
-            return "";
-        }
-        return switch (quantity.comparison()) {
-            case RATIO -> Numbers.percent(here / published);
-            case DIFFERENCE -> Cells.effect(here - published, quantity);
-        };
-    }
-
-    private static String withUnit(Double value, String unit) {
-        return value == null ? "" : (Numbers.plain(value) + " " + unit).strip();
-    }
-
-    private static String join(String value, String remark) {
-        return value.isEmpty() || remark.isEmpty() ? value + remark : value + ", " + remark;
+                """);
+        text.append(AgainstPaper.table(results)).append('\n');
     }
 
     private void comparisons() {
@@ -205,7 +146,7 @@ final class GroupPage {
 
     private String experiments(List<Quantity> quantities) {
         List<String> head = new ArrayList<>(List.of("experiment", "target"));
-        quantities.forEach(quantity -> head.add(titleWithUnit(quantity)));
+        quantities.forEach(quantity -> head.add(quantity.titleWithUnit()));
         var table = new Markdown(head);
         for (String experiment : results.group().experiments()) {
             List<String> cells =
@@ -218,12 +159,6 @@ final class GroupPage {
             table.row(cells);
         }
         return table.text();
-    }
-
-    private static String titleWithUnit(Quantity quantity) {
-        return quantity.unit().isEmpty() || quantity.unit().equals("samples")
-                ? quantity.title()
-                : "%s (%s)".formatted(quantity.title(), quantity.unit());
     }
 
     private void accumulations() {

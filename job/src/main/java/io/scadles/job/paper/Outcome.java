@@ -78,7 +78,7 @@ record Outcome(
         REACHED,
         /** It ended before. */
         NEVER,
-        /** Its loss left the finite numbers. */
+        /** It did not, and its loss or a gradient left the finite numbers. */
         DIVERGED;
 
         /** As tables say it. */

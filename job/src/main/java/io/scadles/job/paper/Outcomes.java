@@ -88,7 +88,7 @@ final class Outcomes {
         boolean finite =
                 (scored == null || Double.isFinite(scored.loss()))
                         && (last == null || last.samples() == 0 || Double.isFinite(last.loss()));
-        return finite ? Outcome.End.NEVER : Outcome.End.DIVERGED;
+        return finite && log.notFinite() == 0 ? Outcome.End.NEVER : Outcome.End.DIVERGED;
     }
 
     private Optional<Waiting> waitingBy(long version) {

@@ -86,6 +86,11 @@ enum Quantity {
         return title;
     }
 
+    /** The title for the head of a table. */
+    String titleWithUnit() {
+        return unit.isEmpty() || unit.equals("samples") ? title : "%s (%s)".formatted(title, unit);
+    }
+
     /** Unit of the values; empty for counts and shares. */
     String unit() {
         return unit;

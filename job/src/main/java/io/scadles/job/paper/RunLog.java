@@ -3,10 +3,12 @@ package io.scadles.job.paper;
 import io.scadles.job.results.ResultLine;
 import io.scadles.job.results.RunFolder;
 import io.scadles.model.stream.EvaluationReport;
+import io.scadles.model.stream.Rejection;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -17,12 +19,18 @@ import java.util.TreeMap;
  * @param evaluations every version that was scored, in order
  * @param waiting samples that wait, at the rounds with a line per device, in order
  * @param truncated samples dropped, all devices together
+ * @param notFinite samples whose gradient was not finite, all devices together
  */
 record RunLog(
         List<RoundLine> rounds,
         List<EvaluationReport> evaluations,
         List<Waiting> waiting,
-        long truncated) {
+        long truncated,
+        long notFinite) {
+
+    /** How {@code devices.jsonl} spells the reason. */
+    private static final String NOT_FINITE =
+            Rejection.GRADIENT_NOT_FINITE.name().toLowerCase(Locale.ROOT);
 
     /**
      * Reads a run.
@@ -42,12 +50,12 @@ record RunLog(
                     }
                 });
         Map<Long, List<DeviceLine>> devices = new TreeMap<>();
-        Map<String, Long> truncated = new HashMap<>();
+        Map<String, DeviceLine> latest = new HashMap<>();
         ResultLine.forEach(
                 folder.devicesFile(),
                 DeviceLine.class,
                 line -> {
-                    truncated.put(line.device(), line.truncatedSamples());
+                    latest.put(line.device(), line);
                     if (line.isRound()) {
                         devices.computeIfAbsent(line.version(), v -> new ArrayList<>()).add(line);
                     }
@@ -56,7 +64,10 @@ record RunLog(
                 List.copyOf(rounds),
                 List.copyOf(evaluations),
                 waiting(rounds, devices),
-                truncated.values().stream().mapToLong(Long::longValue).sum());
+                latest.values().stream().mapToLong(DeviceLine::truncatedSamples).sum(),
+                latest.values().stream()
+                        .mapToLong(line -> line.rejected().getOrDefault(NOT_FINITE, 0L))
+                        .sum());
     }
 
     /** Event time of the first round's start; 0 without a round. */

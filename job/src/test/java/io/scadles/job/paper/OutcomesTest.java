@@ -84,6 +84,19 @@ class OutcomesTest {
         assertThat(outcome.bestTop1Percent()).isEqualTo(50);
     }
 
+    /** The trainers keep such gradients from the model, whose own loss stays a number. */
+    @Test
+    void aGradientThatLeftTheNumbersIsADivergence() throws IOException {
+        run.round(0.5, 2);
+        run.append(
+                "devices.jsonl",
+                """
+                {"kind":"ledger","version":1,"device":"d0","samples":0,"rate_samples_per_second":10,\
+                "trained_samples":0,"truncated_samples":0,"rejected":{"gradient_not_finite":20}}""");
+
+        assertThat(run.result("x", 1).outcome().end()).isEqualTo(Outcome.End.DIVERGED);
+    }
+
     @Test
     void fieldsThatARunDidNotWriteAreAbsent() throws IOException {
         Outcome outcome = run.round(0.9, 1).result("x", 1).outcome();
