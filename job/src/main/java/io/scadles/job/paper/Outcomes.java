@@ -110,7 +110,7 @@ final class Outcomes {
 
     private Double compressedShare() {
         Double compressed = sum(log.rounds(), RoundLine::compressed);
-        double commits = log.rounds().stream().mapToLong(RoundLine::devices).sum();
+        double commits = log.rounds().stream().mapToLong(RoundLine::commits).sum();
         return compressed == null || commits == 0 ? null : compressed / commits;
     }
 

@@ -1,31 +1,31 @@
 package io.scadles.job.paper;
 
 /**
- * What is used of a line of {@code rounds.jsonl}; null what the run's version did not write.
+ * What is used of a line of {@code rounds.jsonl}.
  *
  * @param version version the round started from
  * @param startMs event time at which it started
  * @param endMs event time at which it ended
- * @param devices devices that took part
+ * @param commits devices that contributed
  * @param samples samples trained on
  * @param totalSamples samples trained on since the start of the run
  * @param totalRounds rounds with samples since the start of the run
  * @param loss mean loss before the update
  * @param learningRate rate of the step
  * @param wireBytes bytes of all commits
- * @param floats floats of all commits
+ * @param floats parameters sent in all commits
  * @param compressed commits that were compressed
  */
 record RoundLine(
         long version,
         long startMs,
         long endMs,
-        int devices,
+        int commits,
         long samples,
         long totalSamples,
         long totalRounds,
         double loss,
         double learningRate,
         long wireBytes,
-        Long floats,
-        Long compressed) {}
+        long floats,
+        long compressed) {}

@@ -40,14 +40,12 @@ class GroupReportTest {
                         "| S1 | best top-5 (%) | VGG19 |  |  | -0.50 | 90.00 | 91.25 (90.00 to 92.50) | +1.25"
                                 + " (0.00 to +2.50) | +1.75 | Table VI |\n",
                         "| ResNet152 | 1.2 | 100 | 1,000 | 3,072 | 0.35 | 0.34 | 0.98 | Table II |\n",
-                        "![Buffers](tiny/buffers.svg)\n")
-                // Nobody has written floats, so there is no column for them.
-                .doesNotContain("floats sent");
+                        "![Buffers](tiny/buffers.svg)\n");
         assertThat(home.resolve("out/tiny/runs.json"))
                 .content()
                 .contains(
                         "\"seconds_to_target\" : 6.0",
-                        "\"floats\" : null",
+                        "\"floats\" : 800.0",
                         "\"code\" : \"code-1\"");
     }
 
@@ -65,7 +63,7 @@ class GroupReportTest {
         assertThat(CsvTables.comparisons(results()).lines())
                 .contains(
                         "S1,ddl,scadles,time-to-target,s,7,6,8,2,2,2,3.5,3,4,2,ResNet152,7.5,2.5,h,3,,Fig. 6",
-                        "S1,ddl,scadles,floats,,,,,,,,,,,0,,,,,,,")
+                        "S1,ddl,scadles,floats-to-target,,700,600,800,200,200,200,3.5,3,4,2,,,,,,,")
                 .allSatisfy(line -> assertThat(line.split(",", -1)).hasSize(22));
         assertThat(CsvTables.curves(results()).lines())
                 .contains("experiment,seed,version,seconds,top1,top5,loss", "ddl,1,3,6,0.8,0.9,1");

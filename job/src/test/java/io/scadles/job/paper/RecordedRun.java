@@ -6,8 +6,10 @@ import io.scadles.job.results.RunFolder;
 import io.scadles.model.stream.DeviceLedger;
 import io.scadles.model.stream.DeviceReport;
 import io.scadles.model.stream.EvaluationReport;
+import io.scadles.model.stream.InjectionLedger;
 import io.scadles.model.stream.Rejection;
 import io.scadles.model.stream.RoundReport;
+import io.scadles.model.stream.Transmission;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -47,6 +49,8 @@ final class RecordedRun {
                         loss,
                         0.1,
                         1,
+                        0,
+                        200,
                         800,
                         800,
                         2 * BATCH * (version + 1),
@@ -78,8 +82,10 @@ final class RecordedRun {
                         version,
                         1000,
                         0,
-                        new long[Rejection.values().length]);
-        return new DeviceReport("d" + d, BATCH, RATES[d], 0, 0, 1, 400, "", ledger);
+                        new long[Rejection.values().length],
+                        InjectionLedger.NONE);
+        return new DeviceReport(
+                "d" + d, BATCH, 0, RATES[d], 0, 0, 1, Transmission.dense(100, 100), "", ledger);
     }
 
     void append(String file, String json) throws IOException {
