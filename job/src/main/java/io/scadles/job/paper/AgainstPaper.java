@@ -60,7 +60,7 @@ final class AgainstPaper {
     }
 
     private static String withUnit(Double value, String unit) {
-        return value == null ? "" : (Numbers.plain(value) + " " + unit).strip();
+        return value == null ? "" : (Numbers.given(value) + " " + unit).strip();
     }
 
     private static String join(String value, String remark) {

@@ -8,6 +8,7 @@ import java.util.Locale;
 final class Numbers {
 
     private static final double LARGE = 1e6;
+    private static final double GROUPED = 1e4;
 
     private Numbers() {}
 
@@ -38,6 +39,11 @@ final class Numbers {
             return "0.00";
         }
         return number > 0 ? "+" + text : text;
+    }
+
+    /** A published number, none of its digits lost: {@code 2.63}, {@code 590,000}. */
+    static String given(double number) {
+        return Math.abs(number) >= GROUPED ? rounded(number) : plain(number);
     }
 
     /** At most six significant digits, for machines. */

@@ -40,6 +40,14 @@ class NumbersTest {
     }
 
     @Test
+    void publishedNumbersKeepTheirDigits() {
+        assertThat(Numbers.given(7.11)).isEqualTo("7.11");
+        assertThat(Numbers.given(274.83)).isEqualTo("274.83");
+        assertThat(Numbers.given(590_000)).isEqualTo("590,000");
+        assertThat(Numbers.given(4.36e6)).isEqualTo("4.36e6");
+    }
+
+    @Test
     void nothingHasNoSign() {
         assertThat(Numbers.signed(-0.001)).isEqualTo("0.00");
         assertThat(Numbers.signed(0.31)).isEqualTo("+0.31");
