@@ -12,6 +12,7 @@ import io.scadles.model.stream.Batch;
 import io.scadles.model.stream.Commit;
 import io.scadles.model.stream.DeviceKey;
 import io.scadles.model.stream.DeviceReport;
+import io.scadles.model.stream.InjectionLedger;
 import io.scadles.model.stream.ModelBlock;
 import io.scadles.model.stream.Rejection;
 import io.scadles.model.stream.RoundPlan;
@@ -20,14 +21,20 @@ import io.scadles.model.stream.SubtaskReport;
 import io.scadles.operators.feedback.FeedbackChannel;
 import io.scadles.operators.feedback.FeedbackTail;
 import io.scadles.operators.serialization.Types;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.apache.flink.api.java.functions.KeySelector;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
 import org.apache.flink.runtime.executiongraph.ExecutionAttemptID;
+import org.apache.flink.runtime.executiongraph.ExecutionGraphID;
 import org.apache.flink.streaming.api.operators.SimpleOperatorFactory;
+import org.apache.flink.streaming.util.AbstractStreamOperatorTestHarness;
 import org.assertj.core.groups.Tuple;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -329,6 +336,104 @@ class DeviceTrainerTest {
         }
     }
 
+    @Test
+    void whatOthersShareIsPartOfTheBatchAndOfTheWeight() throws Exception {
+        try (Bench bench = new Bench()) {
+            bench.shared("b", "a", 0, 4);
+            bench.slice("a", 0, 10);
+            bench.completeTo(1000);
+            bench.model(0, 1000);
+            bench.trainer.mails();
+
+            Slice own = Streams.slice("a", START_MS, 0, 10);
+            Slice shared = Streams.slice("b", START_MS, 0, 4);
+            float[] expected = new float[bench.config.blocks().length()];
+            GradientEngine engine = SoftmaxEngine.factory().create();
+            engine.setModel(new float[expected.length]);
+            double loss = engine.gradient(union(own, shared), expected);
+            for (Commit commit : bench.trainer.taken()) {
+                assertThat(commit.values())
+                        .containsExactly(bench.config.blocks().cut(expected, commit.block()));
+            }
+            DeviceReport report = bench.report().devices()[0];
+            assertThat(report.samples()).isEqualTo(14);
+            assertThat(report.injected()).isEqualTo(4);
+            assertThat(report.loss()).isEqualTo(loss);
+            assertThat(report.ledger().injected()).isEqualTo(new InjectionLedger(4, 0, 0, 4));
+            assertThat(report.ledger().arrived()).isEqualTo(10);
+        }
+    }
+
+    private static Batch union(Slice own, Slice shared) {
+        return new Batch(
+                IntStream.concat(Arrays.stream(own.labels()), Arrays.stream(shared.labels()))
+                        .toArray(),
+                ByteBuffer.allocate(own.features().length + shared.features().length)
+                        .put(own.features())
+                        .put(shared.features())
+                        .array());
+    }
+
+    @ParameterizedTest
+    @CsvSource({"hashmap, 1", "rocksdb, 1", "hashmap, 2", "hashmap, 4"})
+    void whatOthersShareSurvivesARestoreAtAnyParallelism(String backend, int parallelism)
+            throws Exception {
+        List<DeviceReport> expected = new ArrayList<>();
+        try (Bench bench = new Bench()) {
+            sharing(bench);
+            bench.trainer.mails();
+            bench.reports();
+            laterRound(bench);
+            expected.addAll(List.of(bench.report().devices()));
+        }
+        OperatorSubtaskState state;
+        try (Bench bench = new Bench(loopRun().config(), null, backend)) {
+            sharing(bench);
+            bench.trainer.mails();
+            state = bench.trainer.snapshot(1, 1);
+        }
+        List<DeviceReport> reports = new ArrayList<>();
+        for (int subtask = 0; subtask < parallelism; subtask++) {
+            try (Bench bench =
+                    new Bench(loopRun().config(), state, backend, subtask, parallelism)) {
+                laterRound(bench);
+                reports.addAll(List.of(bench.report().devices()));
+            }
+        }
+        reports.sort(Comparator.comparing(DeviceReport::device));
+
+        assertThat(expected)
+                .extracting(DeviceReport::device, DeviceReport::samples, DeviceReport::injected)
+                .containsExactly(tuple("a", 20, 10), tuple("b", 10, 0), tuple("c", 13, 3));
+        assertThat(expected.get(0).ledger().injected())
+                .isEqualTo(new InjectionLedger(17, 5, 0, 12));
+        assertThat(reports)
+                .usingRecursiveFieldByFieldElementComparator()
+                .containsExactlyElementsOf(expected);
+    }
+
+    /** A round has begun; for a later one, and for one still later, samples are there already. */
+    private static void sharing(Bench bench) throws Exception {
+        for (String device : List.of("a", "b", "c")) {
+            bench.slice(device, 0, 10);
+            bench.slice(device, 1, 10);
+            bench.slice(device, 2, 10);
+        }
+        bench.shared("b", "a", 0, 5);
+        bench.shared("b", "a", 1, 6);
+        bench.shared("c", "a", 1, 4);
+        bench.shared("b", "a", 2, 2);
+        bench.shared("b", "c", 1, 3);
+        bench.completeTo(1000);
+        bench.model(0, 1000);
+    }
+
+    private static void laterRound(Bench bench) throws Exception {
+        bench.completeTo(2000);
+        bench.model(1, 2000);
+        bench.trainer.mails();
+    }
+
     @ParameterizedTest
     @ValueSource(doubles = {Double.NaN, Double.POSITIVE_INFINITY, Double.NEGATIVE_INFINITY})
     void aGradientThatIsNotFiniteIsReportedAndNothingLeaves(double value) throws Exception {
@@ -418,15 +523,27 @@ class DeviceTrainerTest {
 
         private Bench(LoopConfig config, OperatorSubtaskState state, String backend)
                 throws Exception {
+            this(config, state, backend, 0, 1);
+        }
+
+        private Bench(
+                LoopConfig config,
+                OperatorSubtaskState state,
+                String backend,
+                int subtask,
+                int parallelism)
+                throws Exception {
             this.config = config;
-            ExecutionAttemptID attempt = Subtask.attempt();
+            ExecutionAttemptID attempt = Subtask.attempt(subtask, 0, new ExecutionGraphID());
             trainer =
-                    Subtask.of(new DeviceTrainerFactory(config), attempt)
+                    Subtask.of(new DeviceTrainerFactory(config), attempt, parallelism)
                             .keyedBy(
                                     Types.DEVICE_KEY, (KeySelector<Slice, DeviceKey>) Slice::device)
                             .on(backend);
             if (state != null) {
-                trainer.initializeState(state);
+                trainer.initializeState(
+                        AbstractStreamOperatorTestHarness.repartitionOperatorState(
+                                state, 120, 1, parallelism, subtask));
             }
             trainer.open();
             trainer.mail();
@@ -434,7 +551,8 @@ class DeviceTrainerTest {
                     Subtask.of(
                             SimpleOperatorFactory.of(
                                     new FeedbackTail(config.loop(), config.blocks())),
-                            attempt);
+                            attempt,
+                            parallelism);
             tail.open();
         }
 
@@ -445,6 +563,30 @@ class DeviceTrainerTest {
             int first = sent.getOrDefault(device, 0);
             sent.put(device, first + count);
             trainer.input(Streams.slice(device, START_MS + 1000L * second, first, count));
+        }
+
+        /** Samples that a donor shares with a device of that window. */
+        private void shared(String donor, String device, int second, int count) throws Exception {
+            Slice own = Streams.slice(donor, START_MS + 1000L * second, 0, count);
+            trainer.input(
+                    new Slice(
+                            Streams.device(device),
+                            donor,
+                            own.startMs(),
+                            own.endMs(),
+                            0,
+                            1,
+                            count,
+                            -1,
+                            0,
+                            count - 1,
+                            0,
+                            0,
+                            new long[0],
+                            own.timesMs(),
+                            own.offsets(),
+                            own.labels(),
+                            own.features()));
         }
 
         /** All slices of windows that end so many ms after the start have arrived. */

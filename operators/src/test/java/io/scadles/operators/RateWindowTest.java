@@ -3,6 +3,7 @@ package io.scadles.operators;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.scadles.model.batching.BatchSizing;
 import io.scadles.model.batching.Injection;
 import io.scadles.model.stream.DeviceKey;
 import io.scadles.model.stream.Rejection;
@@ -12,6 +13,7 @@ import io.scadles.model.sync.Clock;
 import io.scadles.operators.serialization.Types;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.LongStream;
 import org.apache.flink.api.dag.Transformation;
 import org.apache.flink.api.java.functions.KeySelector;
@@ -245,6 +247,100 @@ class RateWindowTest {
             assertThat(stages.window.numEventTimeTimers()).isZero();
             assertThat(stages.order.numEventTimeTimers()).isZero();
         }
+    }
+
+    @Test
+    void withInjectionADeviceOffersPartOfItsBatchFromWhatItKeepsOfTheWindow() throws Exception {
+        try (Stages stages = new Stages(window(400, rules(0.5)), "hashmap")) {
+            for (int i = 0; i < 1000; i++) {
+                stages.input(Streams.sample("a", i, i, Rejection.NONE, 3072));
+            }
+            List<Slice> own = stages.watermark(999);
+
+            List<Slice> offers = stages.window.taken(SliceFunction.OFFERS);
+            assertThat(offers).extracting(Slice::part).containsExactly(0, 1);
+            assertThat(offers)
+                    .allMatch(offer -> offer.features().length <= MIB)
+                    .allMatch(offer -> offer.donor().equals("a") && offer.parts() == 2)
+                    .allMatch(offer -> offer.startMs() == 0 && offer.endMs() == 1000);
+            // Half a batch of 1000 samples is more than the 400 kept: all of them.
+            assertThat(offsets(offers)).containsExactly(LongStream.range(600, 1000).toArray());
+            assertThat(own).noneMatch(Slice::injected);
+            assertThat(offsets(own)).containsExactly(offsets(offers));
+        }
+    }
+
+    @Test
+    void offersAreDrawnByTheRateOfTheWindowAndOwnSlicesAreAsWithoutInjection() throws Exception {
+        List<Slice> expected;
+        try (Stages stages = stages(Clock.REPLAY, 0)) {
+            expected = fortySamples(stages);
+            assertThat(stages.window.taken(SliceFunction.OFFERS)).isEmpty();
+        }
+        try (Stages stages = new Stages(window(0, rules(0.25)), "hashmap")) {
+            assertThat(fortySamples(stages))
+                    .usingRecursiveFieldByFieldElementComparator()
+                    .containsExactlyElementsOf(expected);
+            Slice offer = stages.window.taken(SliceFunction.OFFERS).get(0);
+
+            assertThat(offer.rateSamplesPerSecond()).isEqualTo(40);
+            assertThat(offer.count()).isEqualTo(10);
+            int[] indices = rules(0.25).offer("a", 0, 40, 40);
+            for (int i = 0; i < 10; i++) {
+                assertThat(offer.offsets()[i]).isEqualTo(indices[i]);
+                assertThat(offer.labels()[i]).isEqualTo(expected.get(0).labels()[indices[i]]);
+            }
+        }
+    }
+
+    private static List<Slice> fortySamples(Stages stages) throws Exception {
+        for (int i = 0; i < 40; i++) {
+            stages.input(Streams.sample("a", 25 * i, i));
+        }
+        return stages.watermark(999);
+    }
+
+    @Test
+    void aDeviceWithoutAValidSampleIsNotPresent() throws Exception {
+        try (Stages stages = new Stages(window(0, rules(0.5)), "hashmap")) {
+            stages.input(Streams.sample("a", 100, 0, Rejection.EMPTY, 12));
+            assertThat(stages.watermark(999)).hasSize(1);
+
+            assertThat(stages.window.taken(SliceFunction.OFFERS)).isEmpty();
+        }
+    }
+
+    @Test
+    void ofADeviceThatNeverSharesNothingLeavesTheStage() throws Exception {
+        Injection rules =
+                new Injection(
+                        1,
+                        1,
+                        Injection.Receivers.ALL,
+                        Set.of("a"),
+                        new BatchSizing.RateProportional(8, 1024),
+                        1);
+        try (Stages stages = new Stages(window(0, rules), "hashmap")) {
+            fortySamples(stages);
+
+            assertThat(stages.window.taken(SliceFunction.OFFERS))
+                    .hasSize(1)
+                    .allMatch(offer -> offer.count() == 0 && offer.features().length == 0);
+        }
+    }
+
+    private static Injection rules(double beta) {
+        return new Injection(
+                0.5,
+                beta,
+                Injection.Receivers.ALL,
+                Set.of(),
+                new BatchSizing.RateProportional(8, 1024),
+                1);
+    }
+
+    private static RateWindow window(int maxSamples, Injection rules) {
+        return new RateWindow(Clock.REPLAY, 0, 1000, maxSamples, true, rules);
     }
 
     private static void assertJoin(List<Slice> slices) {

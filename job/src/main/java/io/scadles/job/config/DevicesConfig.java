@@ -1,6 +1,7 @@
 package io.scadles.job.config;
 
 import java.util.List;
+import java.util.stream.IntStream;
 
 /** Where samples come from. */
 public record DevicesConfig(
@@ -28,6 +29,18 @@ public record DevicesConfig(
         @Key(value = "how long simulated devices stream", byDefault = "60", min = 1) long durationS,
         @Key(value = "simulate the devices; false: they publish from elsewhere", byDefault = "true")
                 boolean simulate) {
+
+    /** Name of the simulated device at an index of the list or set of rates. */
+    public static String name(int index) {
+        return "device-%03d".formatted(index);
+    }
+
+    /** Names of the simulated devices whose rates are listed, in the order of the list. */
+    List<String> names() {
+        return IntStream.range(0, ratesSamplesPerSecond.size())
+                .mapToObj(DevicesConfig::name)
+                .toList();
+    }
 
     /** Named rates: distributions to draw from, and lists. */
     public enum RateSet {

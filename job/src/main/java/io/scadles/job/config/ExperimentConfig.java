@@ -16,6 +16,7 @@ public record ExperimentConfig(
         @Section("how devices are synchronized") SyncConfig sync,
         @Section("how many samples a device takes per step") BatchingConfig batching,
         @Section("what happens to samples a device cannot take") BufferConfig buffer,
+        @Section("what devices share with each other") InjectionConfig injection,
         @Section("how a step changes the model") OptimizerConfig optimizer,
         @Section("what devices leave out of their gradients") CompressionConfig compression,
         @Section("how the model is scored") EvaluationConfig evaluation,

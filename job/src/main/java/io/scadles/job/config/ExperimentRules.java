@@ -68,6 +68,30 @@ final class ExperimentRules {
                                                     != OptimizerConfig.BatchScaling.NONE
                                             || c.optimizer().batchScaleCap() == 0),
                     rule(
+                            "{injection.beta} must be above 0 when {injection.alpha} is: donors"
+                                    + " would give nothing",
+                            c -> !c.injection().active() || c.injection().beta() > 0),
+                    rule(
+                            "{injection.alpha} must be 0 unless {sync.model} is scadles",
+                            c -> !c.injection().active() || isScadles(c)),
+                    rule(
+                            "{injection.alpha} must be 0 unless {devices.rates-samples-per-second}"
+                                    + " lists at least two devices: one alone has nobody to share"
+                                    + " with",
+                            c ->
+                                    !c.injection().active()
+                                            || !devicesAreListed(c)
+                                            || c.devices().names().size() > 1),
+                    rule(
+                            "{injection.never-share} must name devices that"
+                                    + " {devices.rates-samples-per-second} lists: they are called"
+                                    + " device-000, device-001 and so on",
+                            c ->
+                                    !devicesAreListed(c)
+                                            || c.devices()
+                                                    .names()
+                                                    .containsAll(c.injection().neverShare())),
+                    rule(
                             "{optimizer.decay-at-rounds} must be in ascending order",
                             c -> isAscending(c.optimizer().decayAtRounds())));
 
@@ -95,6 +119,15 @@ final class ExperimentRules {
 
     private static boolean isHar(ExperimentConfig config) {
         return config.data().dataset() == DataConfig.Dataset.HAR;
+    }
+
+    private static boolean isScadles(ExperimentConfig config) {
+        return config.sync().model() == SyncConfig.Model.SCADLES;
+    }
+
+    /** Otherwise their names are known when they have published, or from the data. */
+    private static boolean devicesAreListed(ExperimentConfig config) {
+        return config.devices().simulate() && !config.devices().ratesSamplesPerSecond().isEmpty();
     }
 
     /**

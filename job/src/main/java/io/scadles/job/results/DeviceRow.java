@@ -2,6 +2,7 @@ package io.scadles.job.results;
 
 import io.scadles.model.stream.DeviceLedger;
 import io.scadles.model.stream.DeviceReport;
+import io.scadles.model.stream.InjectionLedger;
 import io.scadles.model.stream.Rejection;
 import io.scadles.model.stream.RoundReport;
 import java.util.LinkedHashMap;
@@ -16,6 +17,7 @@ import java.util.Map;
  * @param version version the report is about
  * @param device id of the device
  * @param samples samples it trained on
+ * @param injectedSamples how many of them are copies that other devices shared
  * @param weight weight of its commit, in [0, 1]
  * @param rateSamplesPerSecond its measured rate
  * @param readyMs event time at which its batch was complete
@@ -35,12 +37,14 @@ import java.util.Map;
  * @param correctedSamples samples whose time was raised
  * @param rejected records that cannot be trained on, by reason; reasons without records are left
  *     out
+ * @param injected what became of the copies that other devices shared with it
  */
 record DeviceRow(
         String kind,
         long version,
         String device,
         int samples,
+        int injectedSamples,
         double weight,
         double rateSamplesPerSecond,
         long readyMs,
@@ -58,7 +62,8 @@ record DeviceRow(
         long truncatedSamples,
         long bufferedSamples,
         long correctedSamples,
-        Map<String, Long> rejected) {
+        Map<String, Long> rejected,
+        InjectionLedger injected) {
 
     /** The row of one device of a report, given by its index. */
     static DeviceRow of(RoundReport report, int index) {
@@ -69,6 +74,7 @@ record DeviceRow(
                 report.version(),
                 device.device(),
                 device.samples(),
+                device.injected(),
                 // Ledgers have no weights. Through text, so that 0.3f reads as 0.3.
                 index < report.weights().length
                         ? Double.parseDouble(Float.toString(report.weights()[index]))
@@ -89,7 +95,8 @@ record DeviceRow(
                 ledger.truncated(),
                 ledger.buffered(),
                 ledger.corrected(),
-                byReason(ledger.rejected()));
+                byReason(ledger.rejected()),
+                ledger.injected());
     }
 
     /** Records that could not be trained on, all reasons together. */

@@ -1,6 +1,7 @@
 package io.scadles.job.results;
 
 import io.scadles.model.stream.EvaluationReport;
+import io.scadles.model.stream.InjectionReport;
 import io.scadles.model.stream.RoundReport;
 import java.util.ArrayList;
 import java.util.List;
@@ -33,6 +34,11 @@ public final class ResultRows {
             }
         }
         return lines;
+    }
+
+    /** The line of a window after which devices shared samples. */
+    public static ResultLine of(InjectionReport report) {
+        return new ResultLine(RunFolder.INJECTION, Json.line(report));
     }
 
     /** The line of an evaluation. */

@@ -21,9 +21,16 @@ public final class ResultsSink
         implements Sink<ResultLine>, SupportsWriterState<ResultLine, FileLengths> {
 
     private final String folder;
+    private final boolean injection;
 
-    public ResultsSink(RunFolder folder) {
+    /**
+     * A sink.
+     *
+     * @param injection whether there will be lines about samples that devices share
+     */
+    public ResultsSink(RunFolder folder, boolean injection) {
         this.folder = folder.path().toString();
+        this.injection = injection;
     }
 
     /**
@@ -33,7 +40,7 @@ public final class ResultsSink
     @Override
     public ResultsWriter createWriter(WriterInitContext context) throws IOException {
         boolean firstAttempt = context.getTaskInfo().getAttemptNumber() == 0;
-        for (String name : RunFolder.resultFiles()) {
+        for (String name : RunFolder.resultFiles(injection)) {
             Path file = Path.of(folder, name);
             if (firstAttempt && Files.exists(file) && Files.size(file) > 0) {
                 throw new IOException(
@@ -64,7 +71,7 @@ public final class ResultsSink
                             .formatted(writers));
         }
         Map<String, ResultFile> files = new LinkedHashMap<>();
-        for (String name : RunFolder.resultFiles()) {
+        for (String name : RunFolder.resultFiles(injection)) {
             long length = lengths.bytes().getOrDefault(name, 0L);
             files.put(name, new ResultFile(Path.of(folder, name), length));
         }

@@ -14,6 +14,7 @@ import java.util.Arrays;
  * @param devices devices that took part
  * @param commits devices among them that contributed
  * @param samples samples trained on
+ * @param injectedSamples how many of them are copies that other devices shared
  * @param totalSamples samples trained on since the start of the run
  * @param totalRounds rounds with samples since the start of the run
  * @param loss mean loss before the update
@@ -37,6 +38,7 @@ record RoundRow(
         int devices,
         int commits,
         long samples,
+        long injectedSamples,
         long totalSamples,
         long totalRounds,
         double loss,
@@ -55,8 +57,10 @@ record RoundRow(
     static RoundRow of(RoundReport report) {
         long buffered = 0;
         long staleness = 0;
+        long injected = 0;
         for (DeviceReport device : report.devices()) {
             buffered += device.ledger().buffered();
+            injected += device.injected();
             staleness = Math.max(staleness, device.stalenessMs());
         }
         return new RoundRow(
@@ -67,6 +71,7 @@ record RoundRow(
                 report.devices().length,
                 (int) Arrays.stream(report.devices()).filter(d -> d.samples() > 0).count(),
                 report.samples(),
+                injected,
                 report.totalSamples(),
                 report.totalRounds(),
                 report.loss(),

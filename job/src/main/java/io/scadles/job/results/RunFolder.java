@@ -22,6 +22,7 @@ public record RunFolder(Path path) {
     static final String ROUNDS = "rounds.jsonl";
     static final String DEVICES = "devices.jsonl";
     static final String EVALUATIONS = "evaluations.jsonl";
+    static final String INJECTION = "injection.jsonl";
 
     private static final DateTimeFormatter STAMP =
             DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss'Z'").withZone(ZoneOffset.UTC);
@@ -70,9 +71,15 @@ public record RunFolder(Path path) {
         return folder;
     }
 
-    /** Names of the files that {@link ResultsSink} writes. */
-    public static List<String> resultFiles() {
-        return List.of(ROUNDS, DEVICES, EVALUATIONS);
+    /**
+     * Names of the files that {@link ResultsSink} writes.
+     *
+     * @param injection whether devices share samples
+     */
+    static List<String> resultFiles(boolean injection) {
+        return injection
+                ? List.of(ROUNDS, DEVICES, EVALUATIONS, INJECTION)
+                : List.of(ROUNDS, DEVICES, EVALUATIONS);
     }
 
     /** The effective configuration. */
@@ -88,6 +95,11 @@ public record RunFolder(Path path) {
     /** What is needed to run the same again. */
     public Path manifestFile() {
         return path.resolve("manifest.json");
+    }
+
+    /** One line per window, if devices share samples. */
+    public Path injectionFile() {
+        return path.resolve(INJECTION);
     }
 
     /** One line per closed round. */

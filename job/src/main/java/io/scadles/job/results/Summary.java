@@ -9,7 +9,7 @@ import java.util.List;
  * @param folder folder of the run
  * @param stopReason why no round followed the last one, or empty if the run was ended from outside
  * @param rounds rounds with samples
- * @param trainedSamples samples of closed rounds
+ * @param trainedSamples samples of closed rounds, with copies that devices shared
  * @param devices where every record went, by device
  * @param bestTop1 best share of right answers on the held-out set, not a number without evaluation
  * @param bestVersion version that reached it, -1 without evaluation
@@ -21,6 +21,7 @@ import java.util.List;
  * @param floats parameters sent in all commits
  * @param wireBytes bytes of all commits
  * @param denseBytes bytes of all commits had they been dense
+ * @param injection what devices shared with each other
  * @param eventMs event time from the start of the first round to the end of the last
  * @param wallMs wall-clock time of the run
  * @param samplesPerSecond samples trained on per second of wall-clock time
@@ -42,6 +43,7 @@ public record Summary(
         long floats,
         long wireBytes,
         long denseBytes,
+        InjectionTotals injection,
         long eventMs,
         long wallMs,
         double samplesPerSecond,

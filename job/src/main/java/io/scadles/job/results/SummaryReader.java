@@ -1,6 +1,8 @@
 package io.scadles.job.results;
 
 import io.scadles.model.stream.EvaluationReport;
+import io.scadles.model.stream.InjectionLedger;
+import io.scadles.model.stream.InjectionReport;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
@@ -20,6 +22,8 @@ final class SummaryReader {
     private long wireBytes;
     private long denseBytes;
     private final Map<String, DeviceTotals> devices = new TreeMap<>();
+    private final Map<String, InjectionLedger> injected = new TreeMap<>();
+    private InjectionTotals injection = InjectionTotals.NONE;
     private EvaluationReport bestEvaluation = Progress.NOT_SCORED;
     private EvaluationReport lastEvaluation = Progress.NOT_SCORED;
 
@@ -30,6 +34,7 @@ final class SummaryReader {
     Summary read(long wallMs, String modelHash) throws IOException {
         ResultLine.forEach(folder.roundsFile(), RoundRow.class, this::add);
         ResultLine.forEach(folder.devicesFile(), DeviceRow.class, this::add);
+        ResultLine.forEach(folder.injectionFile(), InjectionReport.class, this::add);
         ResultLine.forEach(folder.evaluationsFile(), EvaluationReport.class, this::add);
         long trained = rounds == 0 ? 0 : lastRound.totalSamples();
         return new Summary(
@@ -48,6 +53,7 @@ final class SummaryReader {
                 floats,
                 wireBytes,
                 denseBytes,
+                injection.with(injected.values()),
                 rounds == 0 ? 0 : lastRound.endMs() - firstRound.startMs(),
                 wallMs,
                 Progress.perSecond(trained, wallMs),
@@ -68,6 +74,11 @@ final class SummaryReader {
     /** A device's accounts only grow, so its latest row holds its totals. */
     private void add(DeviceRow row) {
         devices.put(row.device(), DeviceTotals.of(row));
+        injected.put(row.device(), row.injected());
+    }
+
+    private void add(InjectionReport report) {
+        injection = injection.plus(report);
     }
 
     private void add(EvaluationReport evaluation) {

@@ -65,6 +65,9 @@ final class SummaryTable {
                     "compressed",
                     Progress.text("%.1f %% of commits", 100 * summary.compressedShare()));
         }
+        if (summary.injection().windows() > 0) {
+            fact("shared", shared(summary.injection()));
+        }
         fact("event time", Progress.duration(summary.eventMs()));
         fact("wall time", Progress.duration(summary.wallMs()));
         fact("throughput", Progress.text("%,.0f samples/s", summary.samplesPerSecond()));
@@ -83,6 +86,15 @@ final class SummaryTable {
 
     private static String score(double top1, long version) {
         return Progress.text("%.2f %% (v%d)", 100 * top1, version);
+    }
+
+    private static String shared(InjectionTotals injection) {
+        return Progress.text(
+                "%,d samples, %,d bytes (%,d to all receivers); %,d copies trained",
+                injection.givenSamples(),
+                injection.bytesOnce(),
+                injection.bytesMulticast(),
+                injection.trainedSamples());
     }
 
     private static String bytes(Summary summary) {

@@ -5,6 +5,7 @@ import io.scadles.job.config.BufferConfig;
 import io.scadles.job.config.ClockConfig;
 import io.scadles.job.config.CompressionConfig;
 import io.scadles.job.config.ExperimentConfig;
+import io.scadles.job.config.InjectionConfig;
 import io.scadles.job.config.Names;
 import io.scadles.job.config.OptimizerConfig;
 import io.scadles.job.config.SyncConfig;
@@ -13,6 +14,7 @@ import io.scadles.model.batching.BatchSizing;
 import io.scadles.model.batching.BufferPolicy;
 import io.scadles.model.batching.DevicePolicy;
 import io.scadles.model.compression.CompressionPolicy;
+import io.scadles.model.batching.Injection;
 import io.scadles.model.network.DjlGradientEngineFactory;
 import io.scadles.model.network.FeatureType;
 import io.scadles.model.network.NetworkSpec;
@@ -30,6 +32,10 @@ import io.scadles.model.update.LearningRate;
 import io.scadles.model.update.Optimizer;
 import io.scadles.model.update.Weighting;
 import io.scadles.operators.LoopConfig;
+import java.util.Collection;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 
 /** What an experiment file means: from its keys to the rules of the loop. */
 final class LoopRules {
@@ -118,14 +124,48 @@ final class LoopRules {
         };
     }
 
+    /**
+     * What devices share with each other.
+     *
+     * @param devices ids of the devices that are known, in any order; empty if none is before the
+     *     run
+     * @throws IllegalArgumentException if a device that must not share is none of them: a
+     *     misspelled name would let its samples leave
+     */
+    Injection injection(Collection<String> devices) {
+        InjectionConfig injection = config.injection();
+        List<String> strangers =
+                injection.neverShare().stream().filter(id -> !devices.contains(id)).toList();
+        if (!devices.isEmpty() && !strangers.isEmpty()) {
+            throw new IllegalArgumentException(
+                    "injection.never-share names %s, which are no devices of this run; expected some of %s"
+                            .formatted(strangers, new TreeSet<>(devices)));
+        }
+        return new Injection(
+                injection.alpha(),
+                injection.beta(),
+                switch (injection.receivers()) {
+                    case ALL -> Injection.Receivers.ALL;
+                    case ONE -> Injection.Receivers.ONE;
+                },
+                Set.copyOf(injection.neverShare()),
+                sizing(),
+                config.seed());
+    }
+
+    private BatchSizing sizing() {
+        BatchingConfig batching = config.batching();
+        return config.sync().model() == SyncConfig.Model.DDL
+                ? new BatchSizing.Fixed(batching.fixedBatch())
+                : new BatchSizing.RateProportional(
+                        batching.minBatch(), batching.maxBatch(), batching.streamSeconds());
+    }
+
     private DevicePolicy devicePolicy() {
         BatchingConfig batching = config.batching();
         boolean waits = config.sync().model() == SyncConfig.Model.DDL;
         return new DevicePolicy(
-                waits
-                        ? new BatchSizing.Fixed(batching.fixedBatch())
-                        : new BatchSizing.RateProportional(
-                                batching.minBatch(), batching.maxBatch(), batching.streamSeconds()),
+                sizing(),
                 config.buffer().policy() == BufferConfig.Policy.PERSISTENCE
                         ? new BufferPolicy.Persistence()
                         : new BufferPolicy.Truncation(

@@ -53,13 +53,15 @@ public record Preflight(
      * Looks for everything an experiment needs, without starting anything.
      *
      * @throws io.scadles.job.dataset.MissingDataException naming what to put where
+     * @throws IllegalArgumentException if a key names a device that the data do not have
      * @throws IllegalStateException if the native libraries cannot be loaded
      */
     public static Preflight of(Experiment experiment) {
         ExperimentConfig config = experiment.config();
         DatasetChoice choice = DatasetChoice.of(config.data());
         SampleSpec sample = choice.dataset().spec();
-        NetworkSpec network = new LoopRules(config).network(sample);
+        LoopRules rules = new LoopRules(config);
+        NetworkSpec network = rules.network(sample);
         new DjlGradientEngineFactory(network).check();
         LoadedDataset data = choice.dataset().load();
         ParameterLayout layout = Networks.layout(network);
@@ -67,6 +69,7 @@ public record Preflight(
                 data.streams().isEmpty()
                         ? SimulatedDevices.listed(config)
                         : SimulatedDevices.rates(data.streams());
+        rules.injection(rates.keySet());
         if (config.devices().simulate()) {
             SimulatedDevices.traces(config, data); // finds what cannot be dealt as wanted
         }

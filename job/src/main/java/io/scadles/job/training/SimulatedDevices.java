@@ -26,11 +26,6 @@ final class SimulatedDevices {
 
     private SimulatedDevices() {}
 
-    /** Name of the device at an index of the experiment's list. */
-    static String name(int index) {
-        return "device-%03d".formatted(index);
-    }
-
     /**
      * Expected rate by device in samples per second, in the order of the list; known without
      * loading data.
@@ -39,7 +34,7 @@ final class SimulatedDevices {
         Map<String, Double> rates = new LinkedHashMap<>();
         List<Double> list = list(config.devices());
         for (int d = 0; d < list.size(); d++) {
-            rates.put(name(d), list.get(d));
+            rates.put(DevicesConfig.name(d), list.get(d));
         }
         return rates;
     }

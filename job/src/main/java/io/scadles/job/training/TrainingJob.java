@@ -15,12 +15,15 @@ import io.scadles.job.source.SampleSource;
 import io.scadles.model.batching.Injection;
 import io.scadles.model.network.NetworkSpec;
 import io.scadles.model.stream.EvaluationReport;
+import io.scadles.model.stream.InjectionReport;
 import io.scadles.model.stream.ModelVersion;
 import io.scadles.model.stream.RoundReport;
 import io.scadles.operators.DevicePlacement;
 import io.scadles.operators.LoopConfig;
 import io.scadles.operators.RateWindow;
 import io.scadles.operators.Stage;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.streaming.api.datastream.DataStream;
@@ -34,6 +37,7 @@ final class TrainingJob {
     private final DatasetChoice data;
     private final StreamPlan plan;
     private final LoopConfig loop;
+    private final Injection injection;
 
     TrainingJob(Experiment experiment, RunFolder folder, DatasetChoice data, StreamPlan plan) {
         this.experiment = experiment;
@@ -51,6 +55,7 @@ final class TrainingJob {
                         devices,
                         plan.startMs(),
                         plan.endMs());
+        this.injection = rules.injection(plan.rates().keySet());
     }
 
     LoopConfig loop() {
@@ -87,7 +92,7 @@ final class TrainingJob {
                         config.clock().windowMs(),
                         config.buffer().maxSliceSamples(),
                         config.kafka().layout() == KafkaConfig.Layout.TOPIC_PER_DEVICE,
-                        Injection.NONE);
+                        injection);
         new TrainingTopology(
                         loop,
                         new TrainingTopology.Scale(
@@ -101,32 +106,43 @@ final class TrainingJob {
     /** Everything people get to see goes to the run's folder. */
     private final class FolderSinks implements TrainingTopology.Sinks {
 
-        private DataStream<ResultLine> roundLines;
+        private final List<DataStream<ResultLine>> lines = new ArrayList<>();
 
         @Override
         public void rounds(DataStream<RoundReport> rounds) {
             int every = experiment.config().results().deviceRowsEveryRounds();
-            roundLines =
+            lines.add(
                     rounds.<ResultLine>flatMap(
                                     (report, lines) ->
                                             ResultRows.of(report, every).forEach(lines::collect),
                                     TypeInformation.of(ResultLine.class))
                             .uid(Stage.RESULT_ROWS.uid())
                             .name(Stage.RESULT_ROWS.title())
-                            .setParallelism(1);
+                            .setParallelism(1));
+        }
+
+        @Override
+        public void injections(DataStream<InjectionReport> injections) {
+            lines.add(
+                    injections
+                            .map(ResultRows::of, TypeInformation.of(ResultLine.class))
+                            .uid(Stage.INJECTION_ROWS.uid())
+                            .name(Stage.INJECTION_ROWS.title())
+                            .setParallelism(1));
         }
 
         @Override
         public void evaluations(DataStream<EvaluationReport> evaluations) {
-            DataStream<ResultLine> lines =
+            DataStream<ResultLine> all =
                     evaluations
                             .map(ResultRows::of, TypeInformation.of(ResultLine.class))
                             .uid(Stage.EVALUATION_ROWS.uid())
                             .name(Stage.EVALUATION_ROWS.title())
                             .setParallelism(1);
-            roundLines
-                    .union(lines)
-                    .sinkTo(new ResultsSink(folder))
+            for (DataStream<ResultLine> more : lines) {
+                all = all.union(more);
+            }
+            all.sinkTo(new ResultsSink(folder, injection.active()))
                     .uid(Stage.RESULTS.uid())
                     .name(Stage.RESULTS.title())
                     .setParallelism(1);

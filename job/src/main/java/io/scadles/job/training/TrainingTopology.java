@@ -2,24 +2,27 @@ package io.scadles.job.training;
 
 import io.scadles.job.source.SampleSource;
 import io.scadles.model.stream.EvaluationReport;
+import io.scadles.model.stream.InjectionReport;
 import io.scadles.model.stream.ModelVersion;
 import io.scadles.model.stream.RoundReport;
 import io.scadles.model.stream.Sample;
 import io.scadles.model.stream.Slice;
+import io.scadles.operators.DataInjection;
 import io.scadles.operators.HeldOutSet;
 import io.scadles.operators.LoopConfig;
 import io.scadles.operators.RateWindow;
 import io.scadles.operators.TrainingLoop;
 import io.scadles.operators.TrainingLoop.Outputs;
 import org.apache.flink.streaming.api.datastream.DataStream;
+import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 
 /**
  * The whole graph. Source and sinks are passed in.
  *
  * <pre>
- * source -+- RateWindow - DeviceTrainer - ModelUpdater -+- FeedbackTail (back to the trainers)
- * gate  --+                    \- RoundCoordinator -/    \- ModelAssembly - Evaluation - sinks
+ * source -+- RateWindow -+- [DataInjection] -+- DeviceTrainer - ModelUpdater -+- FeedbackTail (back to the trainers)
+ * gate  --+              \-------------------/    \- RoundCoordinator -/    \- ModelAssembly - Evaluation - sinks
  * </pre>
  *
  * @param loop what to train, by which rules
@@ -56,6 +59,9 @@ public record TrainingTopology(
         /** How published versions score. */
         void evaluations(DataStream<EvaluationReport> evaluations);
 
+        /** Who shared what with whom; only called if injection is configured. */
+        void injections(DataStream<InjectionReport> injections);
+
         /** Published versions. */
         void models(DataStream<ModelVersion> models);
     }
@@ -75,7 +81,15 @@ public record TrainingTopology(
                 source.samples(environment, training).union(training.gate(environment));
 
         // One slice per device and window, with its measured rate.
-        DataStream<Slice> slices = window.slices(samples);
+        SingleOutputStreamOperator<Slice> own = window.slices(samples);
+
+        // Copies that some devices share with others, if the experiment says so.
+        DataStream<Slice> slices = own;
+        if (window.injection().active()) {
+            DataInjection.Outputs shared = new DataInjection(window.injection()).share(own);
+            slices = own.union(shared.slices());
+            sinks.injections(shared.reports());
+        }
 
         // Gradients, weighted updates, and the model's way back.
         Outputs outputs = training.close(slices);

@@ -86,6 +86,7 @@ class ExperimentTest {
                                 new SyncConfig(SyncConfig.Model.SCADLES, 10000, 3),
                                 new BatchingConfig(8, 1024, 1, 64, 1.0),
                                 new BufferConfig(BufferConfig.Policy.TRUNCATION, 0),
+                                new InjectionConfig(0, 0, InjectionConfig.Receivers.ALL, List.of()),
                                 new OptimizerConfig(
                                         0.05,
                                         0.9,
@@ -136,6 +137,7 @@ class ExperimentTest {
                 sync: {model: ddl, liveness-timeout-ms: 7000, quarantine-after: 5}
                 batching: {min-batch: 2, max-batch: 9, fixed-batch: 5, rate-smoothing: 0.5}
                 buffer: {policy: truncation, max-slice-samples: 77}
+                injection: {alpha: 0, beta: 0.25, receivers: one, never-share: [cam-7, cam-9]}
                 optimizer: {learning-rate: 1e-3, momentum: 0, weight-decay: 5e-4, decay-at-rounds: [10, 20],
                             decay-factor: 0.5, batch-scaling: square-root, base-batch: 512, batch-scale-cap: 3,
                             warm-up-rounds: 25, clip-norm: 1.5}
@@ -184,6 +186,11 @@ class ExperimentTest {
                                 new SyncConfig(SyncConfig.Model.DDL, 7000, 5),
                                 new BatchingConfig(2, 9, 1, 5, 0.5),
                                 new BufferConfig(BufferConfig.Policy.TRUNCATION, 77),
+                                new InjectionConfig(
+                                        0,
+                                        0.25,
+                                        InjectionConfig.Receivers.ONE,
+                                        List.of("cam-7", "cam-9")),
                                 new OptimizerConfig(
                                         0.001,
                                         0,
@@ -276,6 +283,70 @@ class ExperimentTest {
                         "kafka.topic-prefix",
                         "sync.liveness-timeout-ms",
                         "optimizer.decay-at-rounds");
+    }
+
+    @Test
+    void injectionNeedsSomethingToShareAndSomebodyToShareWith() {
+        assertThat(mistakesIn(SMALLEST, "injection.alpha=0.5").getMessage())
+                .contains(
+                        "injection.beta (0) must be above 0 when injection.alpha (0.5) is: donors"
+                                + " would give nothing");
+        assertThat(
+                        mistakesIn(
+                                        SMALLEST,
+                                        "injection.alpha=0.5",
+                                        "injection.beta=0.5",
+                                        "sync.model=ddl")
+                                .getMessage())
+                .contains("injection.alpha (0.5) must be 0 unless sync.model (ddl) is scadles");
+        assertThat(
+                        mistakesIn(
+                                        SMALLEST,
+                                        "injection.alpha=0.5",
+                                        "injection.beta=0.5",
+                                        "devices.rates-samples-per-second=[8]")
+                                .getMessage())
+                .contains(
+                        "injection.alpha (0.5) must be 0 unless devices.rates-samples-per-second"
+                                + " ([8]) lists at least two devices");
+        assertThat(mistakesIn(SMALLEST, "injection.alpha=1.5", "injection.beta=-1").getMessage())
+                .contains(
+                        "injection.alpha (1.5) must be at least 0 and at most 1",
+                        "injection.beta (-1) must be at least 0 and at most 1");
+        assertThat(
+                        parse(SMALLEST, "injection.alpha=0.5", "injection.beta=0.5")
+                                .config()
+                                .injection()
+                                .active())
+                .isTrue();
+        assertThat(parse(SMALLEST, "injection.beta=0.5").config().injection().active()).isFalse();
+    }
+
+    @Test
+    void whoNeverSharesMustBeADeviceWhereDevicesAreListed() {
+        assertThat(
+                        mistakesIn(SMALLEST, "injection.never-share=[device-001, device-002]")
+                                .getMessage())
+                .contains(
+                        "injection.never-share ([device-001, device-002]) must name devices that"
+                                + " devices.rates-samples-per-second ([8, 16.5]) lists: they are"
+                                + " called device-000, device-001 and so on");
+        assertThat(
+                        parse(SMALLEST, "injection.never-share=[device-001]")
+                                .config()
+                                .injection()
+                                .neverShare())
+                .containsExactly("device-001");
+        assertThat(
+                        parse(
+                                        SMALLEST,
+                                        "injection.never-share=[cam-7]",
+                                        "devices.simulate=false",
+                                        "kafka.bootstrap-servers=broker:9092")
+                                .config()
+                                .injection()
+                                .neverShare())
+                .containsExactly("cam-7");
     }
 
     @Test

@@ -4,6 +4,7 @@ import io.scadles.model.stream.DeviceLedger;
 import io.scadles.model.stream.DeviceReport;
 import io.scadles.model.stream.EvaluationReport;
 import io.scadles.model.stream.InjectionLedger;
+import io.scadles.model.stream.InjectionReport;
 import io.scadles.model.stream.Rejection;
 import io.scadles.model.stream.RoundReport;
 import io.scadles.model.stream.Transmission;
@@ -25,6 +26,25 @@ final class Reports {
 
     static EvaluationReport evaluation(long version, double top1) {
         return new EvaluationReport(version, 1000 * version, 500, 1 - top1, top1, 1, false);
+    }
+
+    /** A window after which cam-1 shared eight samples with cam-2, or two, one of them nothing. */
+    static InjectionReport injection(long startMs, int donorsFound) {
+        return new InjectionReport(
+                startMs,
+                startMs + 1000,
+                new String[] {"cam-1", "cam-2"},
+                2,
+                donorsFound == 2
+                        ? new InjectionReport.Gift[] {
+                            new InjectionReport.Gift("cam-1", 8, ""),
+                            new InjectionReport.Gift("cam-2", 0, "")
+                        }
+                        : new InjectionReport.Gift[] {
+                            new InjectionReport.Gift("cam-1", 4, "cam-2")
+                        },
+                donorsFound == 2 ? 24 : 12,
+                donorsFound == 2 ? 24 : 12);
     }
 
     private static RoundReport report(
@@ -69,11 +89,11 @@ final class Reports {
                         5,
                         1,
                         rejected,
-                        InjectionLedger.NONE);
+                        new InjectionLedger(12 * rounds, 8 * rounds, rounds, 3 * rounds));
         return new DeviceReport(
                 id,
                 samples,
-                0,
+                4,
                 33.5,
                 1000 * version + 800,
                 250,

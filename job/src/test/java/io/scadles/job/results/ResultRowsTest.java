@@ -22,7 +22,7 @@ class ResultRowsTest {
         assertThat(lines.get(0).json())
                 .isEqualTo(
                         "{\"version\":20,\"start_ms\":20000,\"ready_ms\":20900,\"end_ms\":21000,"
-                                + "\"devices\":2,\"commits\":2,\"samples\":40,\"total_samples\":840,\"total_rounds\":21,"
+                                + "\"devices\":2,\"commits\":2,\"samples\":40,\"injected_samples\":8,\"total_samples\":840,\"total_rounds\":21,"
                                 + "\"loss\":0.25,\"learning_rate\":0.05,\"batch_scale\":1.0,"
                                 + "\"compressed\":1,\"floats\":25,\"wire_bytes\":200,\"dense_bytes\":800,"
                                 + "\"buffered_samples\":10,\"max_staleness_ms\":250,"
@@ -41,6 +41,9 @@ class ResultRowsTest {
         assertThat(line.get("trained_samples").longValue()).isEqualTo(210);
         assertThat(line.get("truncated_samples").longValue()).isEqualTo(1883);
         assertThat(line.get("buffered_samples").longValue()).isEqualTo(5);
+        assertThat(line.get("injected_samples").intValue()).isEqualTo(4);
+        assertThat(line.get("injected").toString())
+                .isEqualTo("{\"received\":252,\"trained\":168,\"dropped\":21,\"held\":63}");
         assertThat(line.get("rejected").toString()).isEqualTo("{\"unknown_label\":2}");
     }
 
@@ -78,6 +81,19 @@ class ResultRowsTest {
                             assertThat(line.json()).contains("\"kind\":\"ledger\"");
                             assertThat(line.json()).contains("\"weight\":0.0");
                         });
+    }
+
+    @Test
+    void aWindowAfterWhichDevicesSharedIsOneLine() {
+        ResultLine line = ResultRows.of(Reports.injection(5000, 1));
+
+        assertThat(line.file()).isEqualTo("injection.jsonl");
+        assertThat(line.json())
+                .isEqualTo(
+                        "{\"window_start_ms\":5000,\"window_end_ms\":6000,"
+                                + "\"present\":[\"cam-1\",\"cam-2\"],\"donors_wanted\":2,"
+                                + "\"gifts\":[{\"donor\":\"cam-1\",\"samples\":4,\"receiver\":\"cam-2\"}],"
+                                + "\"bytes_once\":12,\"bytes_multicast\":12}");
     }
 
     @Test

@@ -52,7 +52,7 @@ class ResultsSinkITCase {
                     .map(new FailOnce(checkpoints))
                     .map(n -> new ResultLine("rounds.jsonl", Long.toString(n)))
                     .returns(ResultLine.class)
-                    .sinkTo(new ResultsSink(new RunFolder(path)));
+                    .sinkTo(new ResultsSink(new RunFolder(path), false));
             env.execute();
         }
 

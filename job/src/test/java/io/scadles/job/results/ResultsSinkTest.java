@@ -164,7 +164,7 @@ class ResultsSinkTest {
     }
 
     private ResultsWriter open(FileLengths state, WriterContext context) throws IOException {
-        var sink = new ResultsSink(new RunFolder(path));
+        var sink = new ResultsSink(new RunFolder(path), false);
         return state == null
                 ? sink.createWriter(context)
                 : sink.restoreWriter(context, List.of(state));

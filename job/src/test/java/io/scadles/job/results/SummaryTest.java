@@ -53,6 +53,7 @@ class SummaryTest {
                                 75,
                                 600,
                                 2400,
+                                new InjectionTotals(0, 0, 0, 0, 0, 72, 48, 6, 18),
                                 3000,
                                 2000,
                                 60,
@@ -90,6 +91,22 @@ class SummaryTest {
                         results          FOLDER
                         """
                                 .replace("FOLDER", path.toString()));
+    }
+
+    @Test
+    void whatDevicesSharedIsSummedUp() throws IOException {
+        append(ResultRows.of(Reports.round(0, 1, true), 10));
+        append(List.of(ResultRows.of(Reports.injection(0, 2))));
+        append(List.of(ResultRows.of(Reports.injection(1000, 1))));
+
+        Summary summary = Summary.of(folder, 2000, "cafe");
+
+        assertThat(summary.injection())
+                .isEqualTo(new InjectionTotals(2, 1, 12, 36, 36, 24, 16, 2, 6));
+        assertThat(summary.table())
+                .contains(
+                        "shared           12 samples, 36 bytes (36 to all receivers); 16 copies"
+                                + " trained");
     }
 
     @Test
@@ -131,26 +148,7 @@ class SummaryTest {
     @Test
     void recordsThatWentNowhereAreNamed() {
         var summary =
-                new Summary(
-                        "",
-                        "",
-                        1,
-                        5,
-                        List.of(new DeviceTotals("a", 10, 5, 1, 1, 1)),
-                        0,
-                        -1,
-                        0,
-                        -1,
-                        0,
-                        0,
-                        0,
-                        0,
-                        0,
-                        0,
-                        0,
-                        0,
-                        0,
-                        "");
+                new Summary("", "", 1, 5, List.of(new DeviceTotals("a", 10, 5, 1, 1, 1)), 0, -1, 0, -1, 0, 0, 0, 0, 0, 0, InjectionTotals.NONE, 0, 0, 0, "");
 
         assertThat(summary.table()).contains("2 records are not accounted for");
     }
@@ -161,7 +159,8 @@ class SummaryTest {
                 IntStream.range(0, 1234)
                         .mapToObj(i -> new DeviceTotals("d" + i, 1, 1, 0, 0, 0))
                         .toList();
-        var summary = new Summary("", "", 1, 5, many, 0, -1, 0, -1, 0, 0, 0, 0, 0, 0, 0, 0, 0, "");
+        var summary =
+                new Summary("", "", 1, 5, many, 0, -1, 0, -1, 0, 0, 0, 0, 0, 0, InjectionTotals.NONE, 0, 0, 0, "");
 
         assertThat(summary.table())
                 .contains("... and 1,214 more, see devices.jsonl")

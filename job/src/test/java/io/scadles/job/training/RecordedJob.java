@@ -17,6 +17,7 @@ import io.scadles.model.network.GradientEngineFactory;
 import io.scadles.model.network.NetworkSpec;
 import io.scadles.model.stream.Batch;
 import io.scadles.model.stream.EvaluationReport;
+import io.scadles.model.stream.InjectionReport;
 import io.scadles.model.stream.ModelVersion;
 import io.scadles.model.stream.RoundReport;
 import io.scadles.operators.DevicePlacement;
@@ -179,8 +180,13 @@ final class RecordedJob implements AutoCloseable {
                             },
                             TypeInformation.of(ResultLine.class))
                     .setParallelism(1)
-                    .sinkTo(new ResultsSink(folder))
+                    .sinkTo(new ResultsSink(folder, false))
                     .setParallelism(1);
+        }
+
+        @Override
+        public void injections(DataStream<InjectionReport> injections) {
+            injections.sinkTo(new DiscardingSink<>()).setParallelism(1);
         }
 
         @Override

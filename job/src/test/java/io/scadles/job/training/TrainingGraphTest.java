@@ -35,7 +35,11 @@ class TrainingGraphTest {
             data: {dataset: synthetic-images}
             optimizer: {learning-rate: 0.05}
             devices: {rates-samples-per-second: [12, 24]}
+            injection: {alpha: 0.5, beta: 0.5}
             """;
+
+    private static final Set<Stage> OF_INJECTION =
+            Set.of(Stage.DATA_INJECTION, Stage.INJECTION_ROWS);
 
     @TempDir Path results;
 
@@ -43,7 +47,11 @@ class TrainingGraphTest {
 
     @BeforeEach
     void build() throws Exception {
-        Experiment experiment = Experiment.parse("graph", "graph", EXPERIMENT, List.of());
+        graph = graph();
+    }
+
+    private StreamGraph graph(String... overrides) throws Exception {
+        Experiment experiment = Experiment.parse("graph", "graph", EXPERIMENT, List.of(overrides));
         ExperimentConfig config = experiment.config();
         StreamExecutionEnvironment environment = FlinkSettings.local(config.flink(), results);
         Configuration strict = new Configuration();
@@ -68,7 +76,7 @@ class TrainingGraphTest {
         job.build(
                 environment,
                 job.source(nowhere, new TopicLayout.PerDevice("graph-"), "dead-letters.graph-"));
-        graph = environment.getStreamGraph();
+        return environment.getStreamGraph();
     }
 
     @Test
@@ -106,6 +114,20 @@ class TrainingGraphTest {
 
         for (Stage stage : Stage.values()) {
             assertThat(uids).as(stage.name()).anyMatch(uid -> isOf(stage.uid(), uid));
+        }
+    }
+
+    @Test
+    void withoutInjectionNothingOfItIsInTheGraph() throws Exception {
+        List<String> uids =
+                graph("injection.alpha=0").getStreamNodes().stream()
+                        .map(StreamNode::getTransformationUID)
+                        .toList();
+
+        for (Stage stage : Stage.values()) {
+            assertThat(uids.stream().anyMatch(uid -> isOf(stage.uid(), uid)))
+                    .as(stage.name())
+                    .isEqualTo(!OF_INJECTION.contains(stage));
         }
     }
 
