@@ -352,7 +352,7 @@ class DeviceTrainerTest {
             engine.setModel(new float[expected.length]);
             double loss = engine.gradient(union(own, shared), expected);
             for (Commit commit : bench.trainer.taken()) {
-                assertThat(commit.values())
+                assertThat(commit.values().values())
                         .containsExactly(bench.config.blocks().cut(expected, commit.block()));
             }
             DeviceReport report = bench.report().devices()[0];

@@ -318,7 +318,7 @@ class RateWindowTest {
                         1,
                         Injection.Receivers.ALL,
                         Set.of("a"),
-                        new BatchSizing.RateProportional(8, 1024),
+                        new BatchSizing.RateProportional(8, 1024, 1),
                         1);
         try (Stages stages = new Stages(window(0, rules), "hashmap")) {
             fortySamples(stages);
@@ -335,7 +335,7 @@ class RateWindowTest {
                 beta,
                 Injection.Receivers.ALL,
                 Set.of(),
-                new BatchSizing.RateProportional(8, 1024),
+                new BatchSizing.RateProportional(8, 1024, 1),
                 1);
     }
 

@@ -148,7 +148,27 @@ class SummaryTest {
     @Test
     void recordsThatWentNowhereAreNamed() {
         var summary =
-                new Summary("", "", 1, 5, List.of(new DeviceTotals("a", 10, 5, 1, 1, 1)), 0, -1, 0, -1, 0, 0, 0, 0, 0, 0, InjectionTotals.NONE, 0, 0, 0, "");
+                new Summary(
+                        "",
+                        "",
+                        1,
+                        5,
+                        List.of(new DeviceTotals("a", 10, 5, 1, 1, 1)),
+                        0,
+                        -1,
+                        0,
+                        -1,
+                        0,
+                        0,
+                        0,
+                        0,
+                        0,
+                        0,
+                        InjectionTotals.NONE,
+                        0,
+                        0,
+                        0,
+                        "");
 
         assertThat(summary.table()).contains("2 records are not accounted for");
     }
@@ -160,7 +180,27 @@ class SummaryTest {
                         .mapToObj(i -> new DeviceTotals("d" + i, 1, 1, 0, 0, 0))
                         .toList();
         var summary =
-                new Summary("", "", 1, 5, many, 0, -1, 0, -1, 0, 0, 0, 0, 0, 0, InjectionTotals.NONE, 0, 0, 0, "");
+                new Summary(
+                        "",
+                        "",
+                        1,
+                        5,
+                        many,
+                        0,
+                        -1,
+                        0,
+                        -1,
+                        0,
+                        0,
+                        0,
+                        0,
+                        0,
+                        0,
+                        InjectionTotals.NONE,
+                        0,
+                        0,
+                        0,
+                        "");
 
         assertThat(summary.table())
                 .contains("... and 1,214 more, see devices.jsonl")
