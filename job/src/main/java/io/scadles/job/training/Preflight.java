@@ -27,7 +27,8 @@ import java.util.stream.Collectors;
  * @param buffers values without, batch-norm statistics
  * @param modelBytes the model with its optimizer state
  * @param commitBytes the commits of one round
- * @param bufferBytes the samples held; under persistence all that may ever be
+ * @param bufferBytes the samples held, with copies that devices share; under persistence all that
+ *     may ever be
  * @param heapBytes largest heap of this process
  * @param backend where snapshots are kept
  */
@@ -69,7 +70,7 @@ public record Preflight(
                 data.streams().isEmpty()
                         ? SimulatedDevices.listed(config)
                         : SimulatedDevices.rates(data.streams());
-        rules.injection(rates.keySet());
+        double copies = rules.injection(rates.keySet()).copiesPerSample(rates.size());
         if (config.devices().simulate()) {
             SimulatedDevices.traces(config, data); // finds what cannot be dealt as wanted
         }
@@ -91,7 +92,7 @@ public record Preflight(
                 layout.length() - layout.parameterCount(),
                 2 * modelBytes,
                 rates.size() * modelBytes,
-                (long) (samplesPerSecond * heldS * sample.bytesPerSample()),
+                (long) (samplesPerSecond * (heldS + copies * aheadS) * sample.bytesPerSample()),
                 Runtime.getRuntime().maxMemory(),
                 config.flink().stateBackend());
     }

@@ -106,6 +106,20 @@ public record Injection(
     }
 
     /**
+     * Copies that come to receivers per sample of the stream, on average, as long as batches are
+     * not bounded: what sharing adds to what is held.
+     *
+     * @param devices devices present
+     */
+    public double copiesPerSample(int devices) {
+        if (devices < 2) {
+            return 0;
+        }
+        int each = receivers == Receivers.ALL ? devices - 1 : 1;
+        return beta * donorsWanted(devices) * each / devices;
+    }
+
+    /**
      * Draws the donors of a window, uniformly among those that may share, and who receives. A
      * device alone has nobody to give to.
      *

@@ -207,6 +207,14 @@ class InjectionTest {
     }
 
     @Test
+    void sharingWithAllMultipliesTheStream() {
+        assertThat(rules(0.5, 0.5).copiesPerSample(16)).isEqualTo(0.5 * 0.5 * 15);
+        assertThat(rules(0.5, 0.5, Receivers.ONE, 1).copiesPerSample(16)).isEqualTo(0.25);
+        assertThat(rules(0.5, 0.5).copiesPerSample(1)).isZero();
+        assertThat(Injection.NONE.copiesPerSample(16)).isZero();
+    }
+
+    @Test
     void aDeviceAloneSharesNothing() {
         assertThat(rules(1, 1).draw(0, List.of("a"))).isEqualTo(new Draw(0, List.of()));
     }
