@@ -59,6 +59,26 @@ class InjectionRunITCase {
                         Files.readAllLines(calm.folder().injectionFile()));
     }
 
+    @Test
+    void liveRunsShareToo() throws Exception {
+        DrillRun run =
+                new DrillRun(
+                        results,
+                        "sharing-live",
+                        SMALL,
+                        "clock.mode=live",
+                        "stop.duration-s=8",
+                        "devices.duration-s=60");
+        InjectionTotals totals = run.execute().injection();
+
+        Audit.everythingIsSomewhere(run);
+        assertThat(totals.windows()).isBetween(4L, 20L);
+        assertThat(totals.trainedSamples()).isPositive();
+        assertThat(totals.receivedSamples())
+                .isEqualTo(totals.trainedSamples() + totals.droppedSamples() + totals.heldSamples())
+                .isLessThanOrEqualTo(3 * totals.givenSamples());
+    }
+
     private static void assertTotals(DrillRun run, InjectionTotals totals) throws Exception {
         List<String> lines = Files.readAllLines(run.folder().injectionFile());
         long given = 0;
