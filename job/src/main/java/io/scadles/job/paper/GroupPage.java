@@ -69,12 +69,15 @@ final class GroupPage {
         if (results.runs().isEmpty()) {
             return;
         }
-        text.append("Cells are the mean over the seeds ")
-                .append(
-                        results.seeds().stream()
-                                .map(String::valueOf)
-                                .collect(Collectors.joining(", ")))
-                .append(" (smallest to largest). Times are on the virtual clock. Made by\n\n```\n")
+        String seeds =
+                results.seeds().stream().map(String::valueOf).collect(Collectors.joining(", "));
+        text.append(
+                        results.seeds().size() == 1
+                                ? "All cells are of one seed, " + seeds
+                                : "Cells are the mean over the seeds "
+                                        + seeds
+                                        + " (smallest to largest)")
+                .append(". Times are on the virtual clock. Made by\n\n```\n")
                 .append(command())
                 .append(
                         "\n```\n\nEvery run in [numbers](%s/runs.json), all [comparisons](%s/comparisons.csv), [curves](%s/curves.csv).\n\n"
