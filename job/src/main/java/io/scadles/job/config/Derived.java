@@ -12,7 +12,10 @@ final class Derived {
     }
 
     private static ClockConfig.Profile profile(Map<String, Object> values) {
-        return (ClockConfig.Profile) values.get("clock.profile");
+        // Absent if what was given is no profile, which is reported by itself.
+        return values.get("clock.profile") instanceof ClockConfig.Profile profile
+                ? profile
+                : ClockConfig.Profile.NONE;
     }
 
     /**

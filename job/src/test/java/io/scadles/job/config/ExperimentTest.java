@@ -490,7 +490,7 @@ class ExperimentTest {
     @Test
     void theHashOfAConfigurationIsTheSameOnEveryMachineAndDay() {
         assertThat(parse(SMALLEST).hash())
-                .isEqualTo("08159fb95c7a731d612bcb159bc33f8766b00c5b5671c412b4d2b6a18d842181");
+                .isEqualTo("9878b25c93d344dd9a56571e32d2e428ec76d276e745b413959ee5a0b0a1bc59");
     }
 
     @Test
