@@ -91,6 +91,11 @@ final class LoopRules {
                 compression());
     }
 
+    /** Whether each device holds back as many values as the network has parameters. */
+    boolean keepsResiduals() {
+        return compression() instanceof CompressionPolicy.TopK topK && topK.errorFeedback();
+    }
+
     private CompressionPolicy compression() {
         CompressionConfig compression = config.compression();
         if (compression.mode() == CompressionConfig.Mode.NONE) {

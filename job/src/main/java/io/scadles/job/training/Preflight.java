@@ -91,7 +91,7 @@ public record Preflight(
                 layout.parameterCount(),
                 layout.length() - layout.parameterCount(),
                 2 * modelBytes,
-                rates.size() * modelBytes,
+                rates.size() * modelBytes * (rules.keepsResiduals() ? 2 : 1),
                 (long) (samplesPerSecond * (heldS + copies * aheadS) * sample.bytesPerSample()),
                 Runtime.getRuntime().maxMemory(),
                 config.flink().stateBackend());
@@ -111,7 +111,7 @@ public record Preflight(
         return """
                 %sdata       %,d samples to stream, %,d held out
                 network    %,d parameters, %,d buffers; native libraries found
-                memory     %,d MiB model, %,d MiB commits of a round, %,d MiB samples; heap %,d MiB, snapshots on %s
+                memory     %,d MiB model, %,d MiB commits of a round and what is held back, %,d MiB samples; heap %,d MiB, snapshots on %s
                 %s"""
                 .formatted(
                         devices(),
