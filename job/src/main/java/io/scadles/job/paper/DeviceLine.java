@@ -9,6 +9,7 @@ import java.util.Map;
  * @param version version the line is about
  * @param device id of the device
  * @param samples samples it trained on in this round
+ * @param injectedSamples how many of them are copies that other devices shared
  * @param rateSamplesPerSecond its measured rate
  * @param trainedSamples samples of the rounds before
  * @param truncatedSamples samples dropped so far
@@ -19,6 +20,7 @@ record DeviceLine(
         long version,
         String device,
         long samples,
+        long injectedSamples,
         double rateSamplesPerSecond,
         long trainedSamples,
         long truncatedSamples,
@@ -32,6 +34,7 @@ record DeviceLine(
     long gone() {
         return trainedSamples
                 + samples
+                - injectedSamples
                 + truncatedSamples
                 + rejected.values().stream().mapToLong(Long::longValue).sum();
     }

@@ -25,6 +25,9 @@ final class RecordedRun {
     static final long ROUND_MS = 2000;
     static final int BATCH = 20;
 
+    /** Copies of other devices' samples in every batch: they never waited here. */
+    private static final int SHARED = 3;
+
     private static final double[] RATES = {10, 40};
 
     private final RunFolder folder;
@@ -85,7 +88,16 @@ final class RecordedRun {
                         new long[Rejection.values().length],
                         InjectionLedger.NONE);
         return new DeviceReport(
-                "d" + d, BATCH, 0, RATES[d], 0, 0, 1, Transmission.dense(100, 100), "", ledger);
+                "d" + d,
+                BATCH + SHARED,
+                SHARED,
+                RATES[d],
+                0,
+                0,
+                1,
+                Transmission.dense(100, 100),
+                "",
+                ledger);
     }
 
     void append(String file, String json) throws IOException {
