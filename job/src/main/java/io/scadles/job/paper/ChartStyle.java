@@ -36,6 +36,7 @@ final class ChartStyle {
     private static final int LETTERS_PER_LINE = 110;
     private static final int LETTERS_PER_SYMBOL = 7;
     private static final int LEGEND_LINE = 26;
+    private static final int UPRIGHT_LETTER = 6;
 
     private ChartStyle() {}
 
@@ -88,10 +89,28 @@ final class ChartStyle {
                         .toList();
         int letters = names.stream().mapToInt(String::length).sum();
         if (letters + LETTERS_PER_SYMBOL * names.size() <= LETTERS_PER_LINE) {
-            return HEIGHT;
+            return chart.getHeight();
         }
         chart.getStyler().setLegendLayout(Styler.LegendLayout.Vertical);
-        return HEIGHT + LEGEND_LINE * (names.size() - 1);
+        return chart.getHeight() + LEGEND_LINE * (names.size() - 1);
+    }
+
+    /** Height of a chart whose rows have these names: long ones stand upright under it. */
+    static int heightFor(List<String> rows) {
+        int longest = rows.stream().mapToInt(String::length).max().orElse(0);
+        return fitSideBySide(rows) ? HEIGHT : HEIGHT + longest * UPRIGHT_LETTER;
+    }
+
+    /** Sets the names of rows that are too long to stand side by side upright. */
+    static void fitRows(List<String> rows, AxesChartStyler styler) {
+        if (!fitSideBySide(rows)) {
+            styler.setXAxisLabelRotation(90);
+            styler.setXAxisLabelAlignmentVertical(AxesChartStyler.TextAlignment.Right);
+        }
+    }
+
+    private static boolean fitSideBySide(List<String> rows) {
+        return rows.stream().mapToInt(String::length).sum() <= LETTERS_PER_LINE;
     }
 
     private static Font font(int style, int size) {

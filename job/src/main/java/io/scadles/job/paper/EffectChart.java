@@ -33,18 +33,19 @@ final class EffectChart {
                                     + ": ours less baseline"
                                     + (quantity.unit().equals("%") ? " (points)" : "");
                 };
+        List<String> names = rows.stream().map(this::name).toList();
         CategoryChart chart =
                 new CategoryChartBuilder()
                         .width(ChartStyle.WIDTH)
-                        .height(ChartStyle.HEIGHT)
+                        .height(ChartStyle.heightFor(names))
                         .title(plot.title())
                         .yAxisTitle(axis)
                         .build();
         ChartStyle.apply(chart.getStyler());
+        ChartStyle.fitRows(names, chart.getStyler());
         chart.getStyler().setAvailableSpaceFill(0.8);
         chart.getStyler().setLabelsVisible(true);
         chart.getStyler().setLabelsPosition(0.9);
-        List<String> names = rows.stream().map(this::name).toList();
         List<Double> here = new ArrayList<>();
         rows.forEach(row -> here.add(effect(row).map(EffectChart::shown).orElse(null)));
         int series = 0;
