@@ -36,6 +36,8 @@ public record DataConfig(
         FASHION_MNIST,
         /** 32 x 32 colour images, 10 classes. */
         CIFAR_10,
+        /** 32 x 32 colour images, 100 classes. */
+        CIFAR_100,
         /** Motion of phones and watches; every person is a device. */
         HAR
     }

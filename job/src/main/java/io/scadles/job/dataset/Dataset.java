@@ -4,7 +4,8 @@ import java.nio.file.Path;
 import java.util.List;
 
 /** A data set that can be described without its files and loaded with them. */
-public sealed interface Dataset permits FashionMnist, Cifar10, HumanActivity, SyntheticImages {
+public sealed interface Dataset
+        permits FashionMnist, Cifar10, Cifar100, HumanActivity, SyntheticImages {
 
     /** What every sample looks like. */
     SampleSpec spec();
@@ -19,7 +20,12 @@ public sealed interface Dataset permits FashionMnist, Cifar10, HumanActivity, Sy
 
     /** Names that {@link #named} knows. */
     static List<String> names() {
-        return List.of(FashionMnist.NAME, Cifar10.NAME, HumanActivity.NAME, SyntheticImages.NAME);
+        return List.of(
+                FashionMnist.NAME,
+                Cifar10.NAME,
+                Cifar100.NAME,
+                HumanActivity.NAME,
+                SyntheticImages.NAME);
     }
 
     /**
@@ -32,6 +38,7 @@ public sealed interface Dataset permits FashionMnist, Cifar10, HumanActivity, Sy
         return switch (name) {
             case FashionMnist.NAME -> new FashionMnist(folder);
             case Cifar10.NAME -> new Cifar10(folder);
+            case Cifar100.NAME -> new Cifar100(folder);
             case HumanActivity.NAME -> HumanActivity.standard(folder);
             case SyntheticImages.NAME -> SyntheticImages.standard();
             default ->

@@ -2,6 +2,7 @@ package io.scadles.job.training;
 
 import io.scadles.job.config.DataConfig;
 import io.scadles.job.dataset.Cifar10;
+import io.scadles.job.dataset.Cifar100;
 import io.scadles.job.dataset.Dataset;
 import io.scadles.job.dataset.FashionMnist;
 import io.scadles.job.dataset.HumanActivity;
@@ -50,6 +51,7 @@ record DatasetChoice(
             case SYNTHETIC_IMAGES -> SyntheticImages.standard();
             case FASHION_MNIST -> new FashionMnist(Path.of(folder));
             case CIFAR_10 -> new Cifar10(Path.of(folder));
+            case CIFAR_100 -> new Cifar100(Path.of(folder));
             case HAR -> new HumanActivity(Path.of(folder), heldOutPeople, windowStepMs, false);
         };
     }

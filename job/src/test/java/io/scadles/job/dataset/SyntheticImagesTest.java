@@ -79,7 +79,7 @@ class SyntheticImagesTest {
                 .hasMessageContaining("[16, 16]");
         assertThatThrownBy(() -> Dataset.named("mnist", Path.of("unused")))
                 .hasMessageContaining("'mnist'")
-                .hasMessageContaining("fashion-mnist, cifar-10, har, synthetic-images");
+                .hasMessageContaining("fashion-mnist, cifar-10, cifar-100, har, synthetic-images");
     }
 
     private static double[][] means(LabelledSet set) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
 import io.scadles.job.dataset.Cifar10;
+import io.scadles.job.dataset.Cifar100;
 import io.scadles.job.dataset.Dataset;
 import io.scadles.job.dataset.FashionMnist;
 import io.scadles.job.dataset.HumanActivity;
@@ -81,6 +82,7 @@ class PublishingDocsTest {
                         SyntheticImages.standard(),
                         new FashionMnist(none),
                         new Cifar10(none),
+                        new Cifar100(none),
                         new HumanActivity(none, List.of(1), 1000, false));
         String page = Files.readString(PAGE);
 
