@@ -19,7 +19,8 @@ final class GradientStep implements AutoCloseable {
      * What came of a batch.
      *
      * @param loss mean loss over the batch
-     * @param finite whether loss and gradient are numbers; if not, nothing is to be sent
+     * @param finite whether loss and gradient are numbers, also with what the device held back; if
+     *     not, nothing is to be sent
      * @param sent what the commit is on the wire
      */
     record Outcome(double loss, boolean finite, Transmission sent) {}
@@ -54,6 +55,9 @@ final class GradientStep implements AutoCloseable {
             return new Outcome(loss, false, Transmission.NONE);
         }
         config.clipping().clip(commit, config.blocks().parameterCount());
+        if (!compressor.fits(commit)) {
+            return new Outcome(loss, false, Transmission.NONE);
+        }
         Compressed compressed = compressor.compress(commit, vote);
         return new Outcome(
                 loss,

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
 
+import io.scadles.model.compression.CompressionPolicy;
 import io.scadles.model.network.GradientEngine;
 import io.scadles.model.network.GradientEngineFactory;
 import io.scadles.model.network.ParameterLayout;
@@ -461,6 +462,53 @@ class DeviceTrainerTest {
     }
 
     @Test
+    void aGradientThatOverflowsWithWhatWasHeldBackIsReportedAndNothingLeaves() throws Exception {
+        LoopRun run = loopRun();
+        run.engine = Poisoned.throughoutForBatchesOf(13, Float.MAX_VALUE);
+        run.compression =
+                new CompressionPolicy.TopK(
+                        0.01,
+                        CompressionPolicy.Mode.STATIC,
+                        0,
+                        1,
+                        CompressionPolicy.GapRule.ENERGY,
+                        CompressionPolicy.GapInput.GRADIENT,
+                        CompressionPolicy.Decision.PER_DEVICE,
+                        true);
+        try (Bench bench = new Bench(run.config(), null)) {
+            List<Integer> samples = new ArrayList<>();
+            List<Float> largest = new ArrayList<>();
+            for (int round = 0; round < 3; round++) {
+                bench.slice("huge", round, round < 2 ? 13 : 10);
+                bench.completeTo(1000 * (round + 1));
+                bench.model(round, 1000 * (round + 1));
+                bench.trainer.mails();
+                samples.add(bench.report().devices()[0].samples());
+                largest.add(largest(bench.trainer.taken()));
+            }
+
+            // What the first round held back is still there in the third.
+            assertThat(samples).containsExactly(13, 0, 10);
+            assertThat(largest).containsExactly(Float.MAX_VALUE, 0f, Float.MAX_VALUE);
+            assertThat(bench.trainer.counter(Metrics.COMMITS_NOT_FINITE)).isEqualTo(1);
+            bench.trainer.endInput();
+            var ledger = bench.report().devices()[0].ledger();
+            assertThat(ledger.rejected()[Rejection.GRADIENT_NOT_FINITE.ordinal()]).isEqualTo(13);
+            assertThat(ledger.conserves()).isTrue();
+        }
+    }
+
+    private static float largest(List<Commit> commits) {
+        float largest = 0;
+        for (Commit commit : commits) {
+            for (float value : commit.values().values()) {
+                largest = Math.max(largest, Math.abs(value));
+            }
+        }
+        return largest;
+    }
+
+    @Test
     void aDeviceIsQuarantinedAfterThreeBadGradientsInARowAndARestoreKeepsIt() throws Exception {
         LoopRun run = loopRun();
         run.engine = Poisoned.forBatchesOf(13, Double.NaN);
@@ -640,22 +688,28 @@ class DeviceTrainerTest {
 
         private final GradientEngine real = SoftmaxEngine.factory().create();
         private final int size;
+        private final int values;
         private final double value;
 
-        private Poisoned(int size, double value) {
+        private Poisoned(int size, int values, double value) {
             this.size = size;
+            this.values = values;
             this.value = value;
         }
 
         private static GradientEngineFactory forBatchesOf(int size, double value) {
-            return () -> new Poisoned(size, value);
+            return () -> new Poisoned(size, 1, value);
+        }
+
+        private static GradientEngineFactory throughoutForBatchesOf(int size, double value) {
+            return () -> new Poisoned(size, SoftmaxEngine.parameters().length(), value);
         }
 
         @Override
         public double gradient(Batch batch, float[] commit) {
             double loss = real.gradient(batch, commit);
             if (batch.size() == size) {
-                commit[commit.length - 1] = (float) value;
+                Arrays.fill(commit, commit.length - values, commit.length, (float) value);
             }
             return loss;
         }

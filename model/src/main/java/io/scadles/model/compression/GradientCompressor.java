@@ -71,10 +71,24 @@ public final class GradientCompressor {
     }
 
     /**
+     * Whether a gradient and what was held back of those before add up to finite numbers: two
+     * finite ones may not. If not, the gradient must be turned away like one that is not finite.
+     *
+     * @param gradient [at least parameters] stays as it is
+     */
+    public boolean fits(float[] gradient) {
+        float largest = 0;
+        for (int i = 0; i < residual.length; i++) {
+            largest = Math.max(largest, Math.abs(gradient[i] + residual[i]));
+        }
+        return largest <= Float.MAX_VALUE;
+    }
+
+    /**
      * Turns a gradient into what is sent of it.
      *
-     * @param commit [at least parameters] finite gradient, then buffers; overwritten with what is
-     *     sent, 0 where nothing is; buffers stay
+     * @param commit [at least parameters] finite gradient that {@linkplain #fits fits}, then
+     *     buffers; overwritten with what is sent, 0 where nothing is; buffers stay
      * @param vote the majority of the last round
      * @throws IllegalArgumentException if it is too short, or entries are to be chosen from values
      *     that are not finite

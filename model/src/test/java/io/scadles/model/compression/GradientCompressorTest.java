@@ -198,6 +198,21 @@ class GradientCompressorTest {
     }
 
     @ParameterizedTest
+    @ValueSource(floats = {Float.MAX_VALUE, -Float.MAX_VALUE})
+    void twoFiniteGradientsWhoseSumIsNotDoNotFit(float huge) {
+        GradientCompressor compressor = compressor(ALWAYS, 0, 4);
+        float[] gradient = {huge, huge, 0, 0, huge};
+        assertThat(compressor.fits(gradient)).isTrue();
+        compressor.compress(gradient.clone(), false);
+
+        assertThat(compressor.fits(gradient)).isFalse();
+        assertThat(compressor.fits(new float[] {0, Float.NaN, 0, 0, 0})).isFalse();
+        assertThat(compressor.fits(new float[] {huge, -huge, 0, 0, huge})).isTrue();
+        assertThat(gradient).containsExactly(huge, huge, 0, 0, huge);
+        assertThat(compressor.memory().residual()).containsExactly(0, huge, 0, 0);
+    }
+
+    @ParameterizedTest
     @ValueSource(doubles = {0.05, 0.5, 1})
     void theGapIsAMovingAverageThatBeginsWithTheFirst(double newest) {
         TopK policy =
