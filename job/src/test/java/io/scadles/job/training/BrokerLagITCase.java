@@ -1,0 +1,216 @@
+package io.scadles.job.training;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.scadles.model.stream.DeviceLedger;
+import io.scadles.model.stream.DeviceReport;
+import io.scadles.model.stream.RoundReport;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * Devices that are half as fast again as training, live: Stream Truncation bounds what waits, in
+ * the broker, in windows and at the trainers together; Stream Persistence does not.
+ *
+ * <p>The bound is the stream of two rounds and two windows, and one batch. A round drops what is
+ * older than its start; a live round starts where all windows were closed when the one before began
+ * to compute, and of a window the end is known a window later.
+ */
+@Timeout(120)
+class BrokerLagITCase {
+
+    private static final long ROUND_MS = 1_500;
+    private static final double WINDOW_SECONDS = 1;
+
+    /** Until what had come before the job was ready has been dealt with. */
+    private static final int WARM_UP = 2;
+
+    private static final int ROUNDS = 5;
+
+    private static final String LIVE =
+            """
+            network: {name: mlp}
+            data: {dataset: synthetic-images}
+            devices: {rates-samples-per-second: [10, 24, 50, 90], duration-s: 300}
+            clock: {mode: live}
+            optimizer: {learning-rate: 0.05, base-batch: 84}
+            stop: {rounds: 1000}
+            flink: {checkpoint-interval-ms: 5000}
+            """;
+
+    @TempDir Path folder;
+
+    /**
+     * What waits right after a round, on the device with most of it for its rate.
+     *
+     * @param roundSeconds what the round took
+     * @param beforeSeconds what the round before took
+     * @param readSeconds from the end of the round until the broker had answered
+     * @param waitingSeconds of the stream that are neither trained on nor dropped, wherever they
+     *     are
+     * @param slicesSeconds of the stream that were at the trainer in slices, beyond the batch
+     */
+    private record Observed(
+            double roundSeconds,
+            double beforeSeconds,
+            double readSeconds,
+            double waitingSeconds,
+            double slicesSeconds) {
+
+        /** Waiting beyond two rounds and two windows; a batch is a second of the stream. */
+        double beyondBound() {
+            return waitingSeconds
+                    - (roundSeconds + beforeSeconds + readSeconds + 2 * WINDOW_SECONDS);
+        }
+
+        /** Slices beyond those of the round before and a window. */
+        double slicesBeyondBound() {
+            return slicesSeconds - (beforeSeconds + WINDOW_SECONDS);
+        }
+    }
+
+    /**
+     * A run.
+     *
+     * @param observed its rounds after the first ones
+     * @param ledgers accounts of every device at the savepoint
+     * @param endOffsets the broker's end offsets after it
+     */
+    private record Run(
+            List<Observed> observed,
+            Map<String, DeviceLedger> ledgers,
+            Map<String, Long> endOffsets) {
+
+        double last() {
+            return observed.get(observed.size() - 1).beyondBound();
+        }
+
+        /** Half of the rounds may be hit by whatever else the machine does. */
+        double medianBeyondBound() {
+            return observed.stream()
+                    .mapToDouble(Observed::beyondBound)
+                    .sorted()
+                    .toArray()[ROUNDS / 2];
+        }
+
+        double medianSlicesBeyondBound() {
+            return observed.stream()
+                    .mapToDouble(Observed::slicesBeyondBound)
+                    .sorted()
+                    .toArray()[ROUNDS / 2];
+        }
+    }
+
+    @Test
+    void usageExample() throws Exception {
+        CompletableFuture<Run> persisting = CompletableFuture.supplyAsync(() -> run("persistence"));
+        Run truncating = run("truncation");
+
+        assertThat(truncating.medianBeyondBound()).as("%s", truncating).isLessThan(1);
+        assertThat(truncating.medianSlicesBeyondBound()).as("%s", truncating).isLessThan(1);
+        everythingIsSomewhere(truncating);
+        assertThat(truncating.ledgers().values()).allMatch(ledger -> ledger.truncated() > 0);
+
+        assertThat(persisting.get().last()).as("%s", persisting.get()).isGreaterThan(1);
+        everythingIsSomewhere(persisting.get());
+        assertThat(persisting.get().ledgers().values()).allMatch(ledger -> ledger.truncated() == 0);
+    }
+
+    private static void everythingIsSomewhere(Run run) {
+        assertThat(run.ledgers().keySet()).isEqualTo(run.endOffsets().keySet()).hasSize(4);
+        run.ledgers()
+                .forEach(
+                        (device, ledger) -> {
+                            assertThat(ledger.firstOffset()).as(device).isZero();
+                            assertThat(ledger.arrived())
+                                    .as(device)
+                                    .isEqualTo(ledger.lastOffset() + 1)
+                                    .isLessThanOrEqualTo(run.endOffsets().get(device));
+                            assertThat(ledger.conserves()).as(device).isTrue();
+                            assertThat(ledger.trained()).as(device).isPositive();
+                        });
+    }
+
+    private Run run(String policy) {
+        try (SlowLiveJob job =
+                new SlowLiveJob(
+                        folder.resolve(policy),
+                        "lag-" + policy,
+                        LIVE,
+                        ROUND_MS,
+                        "buffer.policy=" + policy)) {
+            List<Observed> observed = new ArrayList<>();
+            SlowLiveJob.Told before = round(job);
+            double beforeSeconds = Double.NaN;
+            for (int i = 0; i < WARM_UP + ROUNDS; i++) {
+                SlowLiveJob.Told told = round(job);
+                Map<String, Long> ends = job.endOffsets();
+                double readSeconds = (System.nanoTime() - told.nanos()) / 1e9;
+                double seconds = (told.nanos() - before.nanos()) / 1e9;
+                if (i >= WARM_UP) {
+                    observed.add(
+                            new Observed(
+                                    seconds,
+                                    beforeSeconds,
+                                    readSeconds,
+                                    waitingSeconds(told.report(), ends, job.rates()),
+                                    slicesSeconds(told.report(), job.rates())));
+                }
+                before = told;
+                beforeSeconds = seconds;
+            }
+            Map<String, DeviceLedger> ledgers = new TreeMap<>();
+            for (SlowLiveJob.Told told : job.stop()) {
+                for (DeviceReport device : told.report().devices()) {
+                    ledgers.put(device.device(), device.ledger());
+                }
+            }
+            return new Run(observed, ledgers, job.endOffsets());
+        } catch (Exception e) {
+            throw new IllegalStateException("the run with " + policy + " failed", e);
+        }
+    }
+
+    /** The next round with samples. */
+    private static SlowLiveJob.Told round(SlowLiveJob job) throws Exception {
+        while (true) {
+            SlowLiveJob.Told told = job.next();
+            if (told.report().kind() == RoundReport.Kind.ROUND && told.report().samples() > 0) {
+                return told;
+            }
+        }
+    }
+
+    private static double waitingSeconds(
+            RoundReport report, Map<String, Long> ends, Map<String, Double> rates) {
+        double most = 0;
+        for (DeviceReport device : report.devices()) {
+            DeviceLedger ledger = device.ledger();
+            // The accounts are those of the moment in which the batch was taken.
+            long gone =
+                    ledger.trained()
+                            + ledger.truncated()
+                            + ledger.rejectedTotal()
+                            + device.samples();
+            double waiting = ends.get(device.device()) - ledger.firstOffset() - gone;
+            most = Math.max(most, waiting / rates.get(device.device()));
+        }
+        return most;
+    }
+
+    private static double slicesSeconds(RoundReport report, Map<String, Double> rates) {
+        double most = 0;
+        for (DeviceReport device : report.devices()) {
+            double held = device.ledger().buffered() - device.samples();
+            most = Math.max(most, held / rates.get(device.device()));
+        }
+        return most;
+    }
+}
