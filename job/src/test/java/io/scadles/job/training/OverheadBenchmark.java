@@ -132,11 +132,12 @@ public final class OverheadBenchmark implements Callable<Integer> {
                                 // Made images are easier than real ones: no step may diverge.
                                 "optimizer.learning-rate=0.01"));
         Experiment first = Experiment.read(experimentFile, overrides);
-        // The log outlasts the rounds and what is read ahead, so that the source works to the end.
+        // The log outlasts the rounds and what is read ahead, one fetch of 500 slow records too, so
+        // that the source works to the end: a partition that ends while it is paused fails the job.
         ClockConfig clock = first.config().clock();
         long roundMs = Math.max(1000, clock.fixedMs());
         long aheadMs = clock.lookAheadWindows() * clock.windowMs();
-        long logMs = (warmUp + rounds) * roundMs + aheadMs + 30_000;
+        long logMs = (warmUp + rounds) * roundMs + aheadMs + 120_000;
         all.add("devices.duration-s=" + logMs / 1000);
         all.addAll(overrides);
         return Experiment.read(experimentFile, all);
