@@ -1,6 +1,5 @@
 package io.scadles.operators;
 
-import io.scadles.model.compression.Compressed;
 import io.scadles.model.compression.GradientCompressor;
 import io.scadles.model.network.GradientEngine;
 import io.scadles.model.stream.Batch;
@@ -51,23 +50,12 @@ final class GradientStep implements AutoCloseable {
         long began = System.nanoTime();
         double loss = engine.gradient(batch, commit);
         gradientNanos.inc(System.nanoTime() - began);
-        if (!Double.isFinite(loss) || !finite(commit)) {
-            return new Outcome(loss, false, Transmission.NONE);
-        }
+        // A gradient that is not finite stays so, however short it is made.
         config.clipping().clip(commit, config.blocks().parameterCount());
-        if (!compressor.fits(commit)) {
+        if (!Double.isFinite(loss) || !compressor.fits(commit)) {
             return new Outcome(loss, false, Transmission.NONE);
         }
-        Compressed compressed = compressor.compress(commit, vote);
-        return new Outcome(
-                loss,
-                true,
-                new Transmission(
-                        compressed.compressed(),
-                        compressed.wanted(),
-                        compressed.smoothedGap(),
-                        compressed.floats(),
-                        compressed.wireBytes()));
+        return new Outcome(loss, true, compressor.compress(commit, vote));
     }
 
     /** Hands out the commit taken last, block by block. */
@@ -75,23 +63,15 @@ final class GradientStep implements AutoCloseable {
         BlockLayout blocks = config.blocks();
         for (int block = 0; block < blocks.count(); block++) {
             BlockValues values =
-                    BlockValues.of(
-                            commit,
-                            blocks.offset(block),
-                            blocks.length(block),
-                            compressed ? blocks.parameters(block) : 0);
+                    compressed
+                            ? BlockValues.of(
+                                    commit,
+                                    blocks.offset(block),
+                                    blocks.length(block),
+                                    blocks.parameters(block))
+                            : BlockValues.dense(blocks.cut(commit, block));
             out.accept(new Commit(block, version, device, values));
         }
-    }
-
-    private static boolean finite(float[] values) {
-        float largest = 0;
-        for (float value : values) {
-            // The maximum keeps NaN, and unlike a sum the compiler may take it several values at a
-            // time: five times as fast.
-            largest = Math.max(largest, Math.abs(value));
-        }
-        return largest <= Float.MAX_VALUE;
     }
 
     @Override

@@ -1,6 +1,5 @@
 package io.scadles.job.config;
 
-import io.scadles.model.update.BatchScaling;
 import java.util.List;
 
 /** How a step changes the model: stochastic gradient descent with momentum. */

@@ -84,7 +84,7 @@ record DeviceRow(
                 device.stalenessMs(),
                 device.loss(),
                 device.sent().compressed(),
-                device.sent().gap(),
+                device.sent().smoothedGap(),
                 device.sent().floats(),
                 device.sent().wireBytes(),
                 device.problem(),

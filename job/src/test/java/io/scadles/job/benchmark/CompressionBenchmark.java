@@ -1,6 +1,5 @@
 package io.scadles.job.benchmark;
 
-import io.scadles.model.compression.Compressed;
 import io.scadles.model.compression.CompressionPolicy;
 import io.scadles.model.compression.CompressionPolicy.Decision;
 import io.scadles.model.compression.CompressionPolicy.GapInput;
@@ -8,6 +7,7 @@ import io.scadles.model.compression.CompressionPolicy.GapRule;
 import io.scadles.model.compression.GradientCompressor;
 import io.scadles.model.compression.LargestEntries;
 import io.scadles.model.compression.LargestEntries.Threshold;
+import io.scadles.model.stream.Transmission;
 import java.util.Arrays;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
@@ -69,7 +69,7 @@ public class CompressionBenchmark {
     /** Every call finds the same gradient: what was sent and the residual add up to it. */
     @Benchmark
     @OperationsPerInvocation(GRADIENT_BYTES)
-    public Compressed compress() {
+    public Transmission compress() {
         return compressor.compress(commit, false);
     }
 

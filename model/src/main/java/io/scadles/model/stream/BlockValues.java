@@ -28,8 +28,7 @@ public record BlockValues(int[] indices, float[] values) {
     /**
      * The smaller form of the block {@code flat[offset..offset + length)}.
      *
-     * @param parameters leading values of the block that may be sparse; the rest are buffers. 0
-     *     makes the block plain without looking at it.
+     * @param parameters leading values of the block that may be sparse; the rest are buffers
      */
     public static BlockValues of(float[] flat, int offset, int length, int parameters) {
         int end = offset + parameters;

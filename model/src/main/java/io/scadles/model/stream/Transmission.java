@@ -6,17 +6,24 @@ package io.scadles.model.stream;
  * @param compressed it sent the largest values alone
  * @param wanted its rule finds that so little is lost that it may; a vote, where all devices decide
  *     together
- * @param gap share of the gradient's energy (or norm) that compression loses, smoothed; 0 without a
- *     rule
+ * @param gap share of the gradient's energy (or norm) that its largest values leave out, in [0, 1];
+ *     0 for a gradient of zeros, or without a rule
+ * @param smoothedGap moving average of the gap, this one included
  * @param floats parameters sent; the count of the paper, which leaves out positions and batch-norm
  *     statistics
- * @param wireBytes bytes sent: values, positions and batch-norm statistics
+ * @param wireBytes bytes sent: 8 per value with its position, or 4 per parameter, and 4 per value
+ *     of the batch-norm statistics; no cut into blocks needs more, and one may need less
  */
 public record Transmission(
-        boolean compressed, boolean wanted, double gap, long floats, long wireBytes) {
+        boolean compressed,
+        boolean wanted,
+        double gap,
+        double smoothedGap,
+        long floats,
+        long wireBytes) {
 
     /** Nothing was sent. */
-    public static final Transmission NONE = new Transmission(false, false, 0, 0, 0);
+    public static final Transmission NONE = new Transmission(false, false, 0, 0, 0, 0);
 
     /**
      * Everything was sent, by a device without a rule.
@@ -25,6 +32,6 @@ public record Transmission(
      * @param length all values
      */
     public static Transmission dense(long parameters, long length) {
-        return new Transmission(false, false, 0, parameters, Float.BYTES * length);
+        return new Transmission(false, false, 0, 0, parameters, Float.BYTES * length);
     }
 }

@@ -26,7 +26,7 @@ public record GradientClipping(double maxNorm) implements Serializable {
     /**
      * Clips in place.
      *
-     * @param gradient [n] finite
+     * @param gradient [n]; one that is not finite is not finite afterwards either
      * @param count leading values that are the gradient
      */
     public void clip(float[] gradient, int count) {

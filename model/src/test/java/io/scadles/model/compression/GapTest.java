@@ -8,6 +8,7 @@ import io.scadles.model.compression.CompressionPolicy.GapInput;
 import io.scadles.model.compression.CompressionPolicy.GapRule;
 import io.scadles.model.compression.CompressionPolicy.Mode;
 import io.scadles.model.compression.CompressionPolicy.TopK;
+import io.scadles.model.stream.Transmission;
 import java.util.Random;
 import java.util.SplittableRandom;
 import java.util.function.ToDoubleFunction;
@@ -47,7 +48,7 @@ class GapTest {
     void usageExample() {
         float[] gradient = {3, 4, 0, 0};
 
-        Compressed energy = compressor(0.25, GapRule.ENERGY, 1, 0, 4).compress(gradient, false);
+        Transmission energy = compressor(0.25, GapRule.ENERGY, 1, 0, 4).compress(gradient, false);
 
         assertThat(energy.gap()).isEqualTo(9.0 / 25);
         assertThat(energy.wanted()).isTrue();
@@ -81,9 +82,9 @@ class GapTest {
         "LAPLACE,0.01,ENERGY,0.84"
     })
     void theDecisionFollowsTheKnownGap(Gradient kind, double ratio, GapRule rule, double gap) {
-        Compressed loose =
+        Transmission loose =
                 compressor(ratio, rule, gap + 0.01, THREE_TENSORS).compress(kind.sample(), false);
-        Compressed strict =
+        Transmission strict =
                 compressor(ratio, rule, gap - 0.01, THREE_TENSORS).compress(kind.sample(), false);
 
         assertThat(loose.gap()).isCloseTo(gap, within(0.01));
@@ -105,7 +106,7 @@ class GapTest {
     @ParameterizedTest
     @EnumSource(GapRule.class)
     void aGradientOfZerosLosesNothing(GapRule rule) {
-        Compressed compressed = compressor(0.1, rule, 0, 0, 40).compress(new float[40], false);
+        Transmission compressed = compressor(0.1, rule, 0, 0, 40).compress(new float[40], false);
 
         assertThat(compressed.gap()).isZero();
         assertThat(compressed.smoothedGap()).isZero();

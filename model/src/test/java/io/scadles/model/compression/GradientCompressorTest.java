@@ -11,6 +11,7 @@ import io.scadles.model.compression.CompressionPolicy.GapRule;
 import io.scadles.model.compression.CompressionPolicy.Mode;
 import io.scadles.model.compression.CompressionPolicy.TopK;
 import io.scadles.model.stream.BlockValues;
+import io.scadles.model.stream.Transmission;
 import java.util.Arrays;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
@@ -51,7 +52,7 @@ class GradientCompressorTest {
         float[] first = {1, -2, 1.5f, 0, 77};
         float[] second = {1, 0, 1, 0, 78};
 
-        Compressed compressed = compressor.compress(first, false);
+        Transmission compressed = compressor.compress(first, false);
         compressor.compress(second, false);
 
         assertThat(first).containsExactly(0, -2, 0, 0, 77);
@@ -119,7 +120,7 @@ class GradientCompressorTest {
         float[] commit = gradient(new SplittableRandom(1), 1);
         float[] original = commit.clone();
 
-        Compressed compressed = compressor(ALWAYS, OFFSETS).compress(commit, false);
+        Transmission compressed = compressor(ALWAYS, OFFSETS).compress(commit, false);
 
         assertThat(nonZeros(commit, 0, 5)).isEqualTo(1);
         assertThat(nonZeros(commit, 5, 6)).isEqualTo(1);
@@ -146,7 +147,7 @@ class GradientCompressorTest {
         compressor.compress(new float[] {1, 2, 3, 4}, true);
         float[] whole = {10, 10, 10, 10};
 
-        Compressed compressed = compressor.compress(whole, false);
+        Transmission compressed = compressor.compress(whole, false);
 
         assertThat(whole).containsExactly(11, 12, 13, 10);
         assertThat(compressed.compressed()).isFalse();
@@ -229,7 +230,7 @@ class GradientCompressorTest {
         SplittableRandom random = new SplittableRandom(8);
         double expected = 0;
         for (int step = 0; step < 30; step++) {
-            Compressed compressed =
+            Transmission compressed =
                     compressor.compress(gradient(random, random.nextInt(1, 9)), false);
             expected =
                     step == 0
@@ -251,7 +252,7 @@ class GradientCompressorTest {
         for (int[] offsets : layouts) {
             int parameters = offsets[offsets.length - 1];
             float[] commit = Arrays.copyOf(gradient(new SplittableRandom(2), 1), parameters + 5);
-            Compressed compressed = compressor(policy, offsets).compress(commit, true);
+            Transmission compressed = compressor(policy, offsets).compress(commit, true);
 
             assertThat(compressed.wireBytes()).isLessThanOrEqualTo(4L * (parameters + 5));
             assertThat(compressed.compressed())
@@ -267,7 +268,7 @@ class GradientCompressorTest {
         float[] commit = gradient(new SplittableRandom(3), 1);
         float[] original = commit.clone();
 
-        Compressed compressed = compressor.compress(commit, true);
+        Transmission compressed = compressor.compress(commit, true);
 
         // 2 of 5 and 1 of 1 round down: 750 + 47 + 3 = 800 of 1600 values, as heavy as all.
         assertThat(compressed.compressed()).isFalse();
@@ -288,7 +289,7 @@ class GradientCompressorTest {
             commit[i] = (float) random.nextDouble(-1, 1);
         }
 
-        Compressed compressed =
+        Transmission compressed =
                 compressor(policy(0.01, Mode.STATIC, Decision.PER_DEVICE), offsets)
                         .compress(commit, false);
 
@@ -302,7 +303,7 @@ class GradientCompressorTest {
     void noCutIntoBlocksNeedsMoreThanTheReportedBytes(int blockLength) {
         for (double ratio : new double[] {0.01, 0.25, 0.49, 0.6}) {
             float[] commit = gradient(new SplittableRandom(5), 1);
-            Compressed compressed =
+            Transmission compressed =
                     compressor(policy(ratio, Mode.STATIC, Decision.PER_DEVICE), OFFSETS)
                             .compress(commit, false);
             long payload = 0;
@@ -331,12 +332,12 @@ class GradientCompressorTest {
         float[] commit = gradient(new SplittableRandom(6), 1);
         float[] original = commit.clone();
 
-        Compressed compressed = compressor.compress(commit, true);
+        Transmission compressed = compressor.compress(commit, true);
 
         assertThat(commit).isEqualTo(original);
         assertThat(compressed)
                 .isEqualTo(
-                        new Compressed(
+                        new Transmission(
                                 false, false, 0, 0, PARAMETERS, 4L * (PARAMETERS + BUFFERS)));
     }
 

@@ -480,8 +480,8 @@ class RoundSequencerTest {
                 device.stalenessMs(),
                 device.loss(),
                 wanted
-                        ? new Transmission(true, true, 0.1, 2, 16)
-                        : new Transmission(false, false, 0.9, 10, 40),
+                        ? new Transmission(true, true, 0.1, 0.1, 2, 16)
+                        : new Transmission(false, false, 0.9, 0.9, 10, 40),
                 device.problem(),
                 device.ledger());
     }

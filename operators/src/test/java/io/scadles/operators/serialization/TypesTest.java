@@ -64,7 +64,7 @@ class TypesTest {
                     1000,
                     20,
                     Double.NaN,
-                    new Transmission(true, false, 0.25, 7, 77),
+                    new Transmission(true, false, 0.25, 0.25, 7, 77),
                     "problem",
                     LEDGER);
 
