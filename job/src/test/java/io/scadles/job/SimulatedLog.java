@@ -95,6 +95,7 @@ final class SimulatedLog {
         reasons[Rejection.UNKNOWN_LABEL.ordinal()] = rejected;
         return new Slice(
                 device,
+                "",
                 endMs - WINDOW_MS,
                 endMs,
                 part,

@@ -106,6 +106,7 @@ final class SliceFunction extends ProcessWindowFunction<Sample, Slice, DeviceKey
         Columns columns = Columns.of(samples.subList(cut, samples.size()));
         return new Slice(
                 device,
+                "",
                 window.getStart(),
                 window.getEnd(),
                 part,

@@ -34,7 +34,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
@@ -59,8 +58,7 @@ final class LoopRun {
 
     private static final long STALLED_AFTER_S = 60;
     private static final AtomicLong RUNS = new AtomicLong();
-    private static final Map<String, ConcurrentLinkedQueue<Object>> COLLECTED =
-            new ConcurrentHashMap<>();
+    private static final Map<String, Collected> COLLECTED = new ConcurrentHashMap<>();
 
     final String name = "run-" + RUNS.incrementAndGet();
     private final SampleLog log;
@@ -137,7 +135,7 @@ final class LoopRun {
 
     /** Starts the run and comes back at once. */
     LoopRun submit() throws Exception {
-        COLLECTED.put(name, new ConcurrentLinkedQueue<>());
+        COLLECTED.put(name, new Collected());
         StreamExecutionEnvironment environment = environment();
         TrainingLoop loop = new TrainingLoop(config(), parallelism, updateParallelism);
         DataStream<Sample> samples = loop.gate(environment);
@@ -228,13 +226,9 @@ final class LoopRun {
 
     private LoopRun awaitCollected(Predicate<Object> wanted, int count, String what)
             throws Exception {
-        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(STALLED_AFTER_S);
-        while (COLLECTED.get(name).stream().filter(wanted).count() < count) {
-            assertThat(System.nanoTime())
-                    .as("stalled before %s %d", what, count)
-                    .isLessThan(deadline);
-            Thread.sleep(2);
-        }
+        assertThat(COLLECTED.get(name).await(wanted, count, STALLED_AFTER_S))
+                .as("came to %s %d before it stalled", what, count)
+                .isTrue();
         return this;
     }
 
@@ -243,7 +237,7 @@ final class LoopRun {
     }
 
     private static long closedRounds(String name) {
-        return COLLECTED.get(name).stream().filter(LoopRun::isClosedRound).count();
+        return COLLECTED.get(name).items().stream().filter(LoopRun::isClosedRound).count();
     }
 
     /** Stops the run in the middle; returns where its savepoint is. */
@@ -312,7 +306,7 @@ final class LoopRun {
 
     private void sort() {
         TreeMap<Long, RoundReport> byVersion = new TreeMap<>();
-        for (Object item : COLLECTED.remove(name)) {
+        for (Object item : COLLECTED.remove(name).items()) {
             if (item instanceof RoundReport report && isClosedRound(item)) {
                 byVersion.put(report.version(), report);
             } else if (item instanceof InjectionReport report) {
@@ -456,7 +450,7 @@ final class LoopRun {
 
         @Override
         public SinkWriter<T> createWriter(WriterInitContext context) {
-            ConcurrentLinkedQueue<Object> queue = COLLECTED.get(run);
+            Collected queue = COLLECTED.get(run);
             return new SinkWriter<>() {
                 @Override
                 public void write(T element, Context elementContext) {

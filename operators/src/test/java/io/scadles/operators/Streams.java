@@ -57,6 +57,7 @@ final class Streams {
         }
         return new Slice(
                 device(device),
+                "",
                 startMs,
                 startMs + 1000,
                 0,

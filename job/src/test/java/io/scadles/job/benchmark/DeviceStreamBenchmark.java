@@ -68,6 +68,7 @@ public class DeviceStreamBenchmark {
         Arrays.setAll(offsets, i -> (long) window * RATE + i);
         return new Slice(
                 key,
+                "",
                 1000L * window,
                 1000L * (window + 1),
                 0,

@@ -30,6 +30,7 @@ public class SampleBufferBenchmark {
     private final Slice slice =
             new Slice(
                     new DeviceKey(1, "device-001"),
+                    "",
                     0,
                     1000,
                     0,

@@ -50,6 +50,7 @@ public class SerializerBenchmark {
     private final Slice slice =
             new Slice(
                     new DeviceKey(1, "device-001"),
+                    "",
                     0,
                     1000,
                     0,

@@ -263,7 +263,7 @@ public final class DeviceStream {
         return new DeviceReport(
                 device.id(),
                 samples,
-                samples == 0 ? 0 : injectedInFlight(),
+                samples == 0 ? 0 : (int) accounts.injected().inFlight(),
                 rateSamplesPerSecond(),
                 readyMs,
                 stalenessMs,
@@ -313,11 +313,6 @@ public final class DeviceStream {
     /** Where every offset went. */
     public DeviceAccounts accounts() {
         return accounts;
-    }
-
-    /** Copies of other devices' samples in the batch that was taken last. */
-    public int injectedInFlight() {
-        return (int) accounts.injected().inFlight();
     }
 
     /** The device. */

@@ -47,44 +47,6 @@ public record Slice(
         int[] labels,
         byte[] features) {
 
-    /** Samples of the device's own. */
-    public Slice(
-            DeviceKey device,
-            long startMs,
-            long endMs,
-            int part,
-            int parts,
-            double rateSamplesPerSecond,
-            long previousOffset,
-            long firstOffset,
-            long lastOffset,
-            int cut,
-            int corrected,
-            long[] rejected,
-            long[] timesMs,
-            long[] offsets,
-            int[] labels,
-            byte[] features) {
-        this(
-                device,
-                "",
-                startMs,
-                endMs,
-                part,
-                parts,
-                rateSamplesPerSecond,
-                previousOffset,
-                firstOffset,
-                lastOffset,
-                cut,
-                corrected,
-                rejected,
-                timesMs,
-                offsets,
-                labels,
-                features);
-    }
-
     /** Whether the samples are copies that another device shares. */
     public boolean injected() {
         return !donor.isEmpty();

@@ -86,6 +86,7 @@ public final class SliceMaker {
         reasons[Rejection.WRONG_SIZE.ordinal()] = rejected;
         return new Slice(
                 device,
+                "",
                 endMs - windowMs,
                 endMs,
                 part,

@@ -20,73 +20,86 @@ final class Bulk {
 
     private Bulk() {}
 
+    /** Moves a piece of an array to or from the scratch buffer, whose position is 0. */
+    private interface Piece {
+        void move(ByteBuffer scratch, int from, int length);
+    }
+
     static void write(float[] values, DataOutputView target) throws IOException {
-        target.writeInt(values.length);
-        ByteBuffer scratch = SCRATCH.get();
-        int chunk = SCRATCH_BYTES / Float.BYTES;
-        for (int from = 0; from < values.length; from += chunk) {
-            int n = Math.min(chunk, values.length - from);
-            scratch.clear().asFloatBuffer().put(values, from, n);
-            target.write(scratch.array(), 0, n * Float.BYTES);
-        }
+        write(
+                values.length,
+                Float.BYTES,
+                target,
+                (scratch, from, n) -> scratch.asFloatBuffer().put(values, from, n));
     }
 
     static float[] readFloats(DataInputView source) throws IOException {
         float[] values = new float[source.readInt()];
-        ByteBuffer scratch = SCRATCH.get();
-        int chunk = SCRATCH_BYTES / Float.BYTES;
-        for (int from = 0; from < values.length; from += chunk) {
-            int n = Math.min(chunk, values.length - from);
-            source.readFully(scratch.array(), 0, n * Float.BYTES);
-            scratch.clear().asFloatBuffer().get(values, from, n);
-        }
+        read(
+                values.length,
+                Float.BYTES,
+                source,
+                (scratch, from, n) -> scratch.asFloatBuffer().get(values, from, n));
         return values;
     }
 
     static void write(long[] values, DataOutputView target) throws IOException {
-        target.writeInt(values.length);
-        ByteBuffer scratch = SCRATCH.get();
-        int chunk = SCRATCH_BYTES / Long.BYTES;
-        for (int from = 0; from < values.length; from += chunk) {
-            int n = Math.min(chunk, values.length - from);
-            scratch.clear().asLongBuffer().put(values, from, n);
-            target.write(scratch.array(), 0, n * Long.BYTES);
-        }
+        write(
+                values.length,
+                Long.BYTES,
+                target,
+                (scratch, from, n) -> scratch.asLongBuffer().put(values, from, n));
     }
 
     static long[] readLongs(DataInputView source) throws IOException {
         long[] values = new long[source.readInt()];
-        ByteBuffer scratch = SCRATCH.get();
-        int chunk = SCRATCH_BYTES / Long.BYTES;
-        for (int from = 0; from < values.length; from += chunk) {
-            int n = Math.min(chunk, values.length - from);
-            source.readFully(scratch.array(), 0, n * Long.BYTES);
-            scratch.clear().asLongBuffer().get(values, from, n);
-        }
+        read(
+                values.length,
+                Long.BYTES,
+                source,
+                (scratch, from, n) -> scratch.asLongBuffer().get(values, from, n));
         return values;
     }
 
     static void write(int[] values, DataOutputView target) throws IOException {
-        target.writeInt(values.length);
-        ByteBuffer scratch = SCRATCH.get();
-        int chunk = SCRATCH_BYTES / Integer.BYTES;
-        for (int from = 0; from < values.length; from += chunk) {
-            int n = Math.min(chunk, values.length - from);
-            scratch.clear().asIntBuffer().put(values, from, n);
-            target.write(scratch.array(), 0, n * Integer.BYTES);
-        }
+        write(
+                values.length,
+                Integer.BYTES,
+                target,
+                (scratch, from, n) -> scratch.asIntBuffer().put(values, from, n));
     }
 
     static int[] readInts(DataInputView source) throws IOException {
         int[] values = new int[source.readInt()];
-        ByteBuffer scratch = SCRATCH.get();
-        int chunk = SCRATCH_BYTES / Integer.BYTES;
-        for (int from = 0; from < values.length; from += chunk) {
-            int n = Math.min(chunk, values.length - from);
-            source.readFully(scratch.array(), 0, n * Integer.BYTES);
-            scratch.clear().asIntBuffer().get(values, from, n);
-        }
+        read(
+                values.length,
+                Integer.BYTES,
+                source,
+                (scratch, from, n) -> scratch.asIntBuffer().get(values, from, n));
         return values;
+    }
+
+    private static void write(int length, int bytes, DataOutputView target, Piece piece)
+            throws IOException {
+        target.writeInt(length);
+        ByteBuffer scratch = SCRATCH.get();
+        int chunk = SCRATCH_BYTES / bytes;
+        for (int from = 0; from < length; from += chunk) {
+            int n = Math.min(chunk, length - from);
+            piece.move(scratch.clear(), from, n);
+            target.write(scratch.array(), 0, n * bytes);
+        }
+    }
+
+    private static void read(int length, int bytes, DataInputView source, Piece piece)
+            throws IOException {
+        ByteBuffer scratch = SCRATCH.get();
+        int chunk = SCRATCH_BYTES / bytes;
+        for (int from = 0; from < length; from += chunk) {
+            int n = Math.min(chunk, length - from);
+            source.readFully(scratch.array(), 0, n * bytes);
+            piece.move(scratch.clear(), from, n);
+        }
     }
 
     static void write(double[] values, DataOutputView target) throws IOException {
