@@ -82,6 +82,7 @@ class LoopSimulation {
                         SimulatedLog.START_MS,
                         SimulatedLog.WINDOW_MS,
                         10 * SimulatedLog.WINDOW_MS,
+                        0,
                         3,
                         4);
         return new SimulatedLoop(log, setting.policy, rules, seed);

@@ -19,6 +19,7 @@ import io.scadles.model.stream.RoundPlan;
 import io.scadles.model.stream.Slice;
 import io.scadles.model.stream.SubtaskReport;
 import io.scadles.model.stream.Transmission;
+import io.scadles.model.sync.Clock;
 import io.scadles.model.update.BlockLayout;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -127,7 +128,7 @@ final class SimulatedTrainer {
     }
 
     private void onModel(RoundPlan next) {
-        round = new DeviceRound(next, lastMs);
+        round = new DeviceRound(next, Clock.REPLAY, lastMs);
         devices.values().forEach(device -> device.acknowledge(next));
         if (next.last()) {
             round.join(List.of());

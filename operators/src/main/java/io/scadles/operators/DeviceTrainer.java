@@ -145,7 +145,7 @@ final class DeviceTrainer extends AbstractStreamOperator<Commit>
     }
 
     private void onModel(RoundPlan next) {
-        round = new DeviceRound(next, config.rounds().lastMs());
+        round = new DeviceRound(next, config.rounds().clock(), config.rounds().lastMs());
         modelSet = false;
         devices.streams().forEach(device -> device.acknowledge(next));
         if (next.last()) {
@@ -199,6 +199,9 @@ final class DeviceTrainer extends AbstractStreamOperator<Commit>
             commitsNotFinite.inc();
             String problem = "gradient is NaN or infinite";
             device.failed(plan, report(device, 0, ready, outcome, problem));
+            if (device.quarantined()) {
+                devices.dropCompressor(device.device());
+            }
             LOG.warn("Device {}, version {}: {}", device.device().id(), plan.version(), problem);
             return;
         }

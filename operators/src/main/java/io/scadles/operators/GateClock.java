@@ -18,7 +18,7 @@ final class GateClock {
     static WatermarkStrategy<Long> strategy(RoundRules rules) {
         return rules.clock() == Clock.REPLAY
                 ? WatermarkStrategy.forGenerator(context -> new Horizon())
-                : WatermarkStrategy.forGenerator(context -> new WallClock(rules.windowMs()));
+                : WatermarkStrategy.forGenerator(context -> new WallClock(rules.delayMs()));
     }
 
     private static final class Horizon implements WatermarkGenerator<Long> {
@@ -36,10 +36,10 @@ final class GateClock {
 
     private static final class WallClock implements WatermarkGenerator<Long> {
 
-        private final long lagMs;
+        private final long delayMs;
 
-        private WallClock(long lagMs) {
-            this.lagMs = lagMs;
+        private WallClock(long delayMs) {
+            this.delayMs = delayMs;
         }
 
         @Override
@@ -49,7 +49,7 @@ final class GateClock {
 
         @Override
         public void onPeriodicEmit(WatermarkOutput output) {
-            output.emitWatermark(new Watermark(System.currentTimeMillis() - lagMs));
+            output.emitWatermark(new Watermark(System.currentTimeMillis() - delayMs));
         }
     }
 }

@@ -76,7 +76,9 @@ final class TrainerDevices {
                     slices.update(new ArrayList<>(stream.buffer().slices()));
                     injected.update(new ArrayList<>(stream.injected().slices()));
                     GradientCompressor compressor = compressors.get(key);
-                    if (compressor != null) {
+                    if (compressor == null) {
+                        compressorMemories.clear();
+                    } else {
                         compressorMemories.update(compressor.memory());
                     }
                 });
@@ -90,6 +92,11 @@ final class TrainerDevices {
     /** All streams, in id order. */
     Collection<DeviceStream> streams() {
         return streams.values();
+    }
+
+    /** Forgets what was held back for a device that will not send again. */
+    void dropCompressor(DeviceKey key) {
+        compressors.remove(key);
     }
 
     /** The compressor of a device, with what it has held back so far. */

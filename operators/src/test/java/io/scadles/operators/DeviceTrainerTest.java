@@ -45,6 +45,17 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** One trainer subtask with the tail beside it; mails run when the test says so. */
 class DeviceTrainerTest {
 
+    private static final CompressionPolicy STATIC_HUNDREDTH =
+            new CompressionPolicy.TopK(
+                    0.01,
+                    CompressionPolicy.Mode.STATIC,
+                    0,
+                    1,
+                    CompressionPolicy.GapRule.ENERGY,
+                    CompressionPolicy.GapInput.GRADIENT,
+                    CompressionPolicy.Decision.PER_DEVICE,
+                    true);
+
     private static final long START_MS = SampleLog.START_MS;
     private static final int BLOCKS = 4;
 
@@ -465,16 +476,7 @@ class DeviceTrainerTest {
     void aGradientThatOverflowsWithWhatWasHeldBackIsReportedAndNothingLeaves() throws Exception {
         LoopRun run = loopRun();
         run.engine = Poisoned.throughoutForBatchesOf(13, Float.MAX_VALUE);
-        run.compression =
-                new CompressionPolicy.TopK(
-                        0.01,
-                        CompressionPolicy.Mode.STATIC,
-                        0,
-                        1,
-                        CompressionPolicy.GapRule.ENERGY,
-                        CompressionPolicy.GapInput.GRADIENT,
-                        CompressionPolicy.Decision.PER_DEVICE,
-                        true);
+        run.compression = STATIC_HUNDREDTH;
         try (Bench bench = new Bench(run.config(), null)) {
             List<Integer> samples = new ArrayList<>();
             List<Float> largest = new ArrayList<>();
@@ -506,6 +508,28 @@ class DeviceTrainerTest {
             }
         }
         return largest;
+    }
+
+    @Test
+    void aDeviceInQuarantineHoldsNothingBack() throws Exception {
+        LoopRun run = loopRun();
+        run.engine = Poisoned.forBatchesOf(13, Double.NaN);
+        run.compression = STATIC_HUNDREDTH;
+        try (Bench bench = new Bench(run.config(), null)) {
+            long[] snapshotBytes = new long[2];
+            for (int round = 0; round < 4; round++) {
+                bench.slice("good-then-bad", round, round == 0 ? 12 : 13);
+                bench.completeTo(1000 * (round + 1));
+                bench.model(round, 1000 * (round + 1));
+                bench.trainer.mails();
+                assertThat(bench.report().devices()[0].samples()).isEqualTo(round == 0 ? 12 : 0);
+                snapshotBytes[round == 3 ? 1 : 0] =
+                        bench.trainer.snapshot(round + 1, round + 1).getStateSize();
+            }
+
+            assertThat(snapshotBytes[0] - snapshotBytes[1])
+                    .isGreaterThan(Float.BYTES * (long) SoftmaxEngine.parameters().length());
+        }
     }
 
     @Test

@@ -121,6 +121,7 @@ final class LoopRun {
                         SampleLog.START_MS,
                         windowMs,
                         10 * windowMs,
+                        0,
                         publishEvery,
                         Float.BYTES * (long) SoftmaxEngine.parameters().length()),
                 new Optimizer(0.9f, 1e-4f),

@@ -17,6 +17,13 @@ public record ClockConfig(
                 int lookAheadWindows,
         @Key(
                         value =
+                                "how long a record may take from the broker to the job before its window closes; longer ones are late (live)",
+                        byDefault = "250",
+                        min = 0,
+                        max = 3_600_000)
+                long delayMs,
+        @Key(
+                        value =
                                 "cluster whose costs are the defaults of fixed-ms and dense-sync-ms",
                         byDefault = "none")
                 Profile profile,

@@ -211,6 +211,7 @@ final class LoopRules {
                 startMs,
                 clock.windowMs(),
                 clock.windowMs() * clock.lookAheadWindows(),
+                clock.delayMs(),
                 config.evaluation().everyRounds(),
                 denseCommitBytes);
     }

@@ -77,6 +77,7 @@ class ExperimentTest {
                                         ClockConfig.Mode.REPLAY,
                                         1000,
                                         10,
+                                        250,
                                         ClockConfig.Profile.NONE,
                                         0,
                                         0,
@@ -132,8 +133,8 @@ class ExperimentTest {
                           duration-s: 90, simulate: false}
                 kafka: {bootstrap-servers: "a:9092, b.c:9093", layout: shared-topic, topic-prefix: t.,
                         max-record-bytes: 4096, discovery-interval-ms: 2000}
-                clock: {mode: live, window-ms: 500, look-ahead-windows: 20, profile: scadles-vgg19, fixed-ms: 3, per-sample-ms: 0.25,
-                        latency-ms: 4, bandwidth-mbit-per-second: 12.5}
+                clock: {mode: live, window-ms: 500, look-ahead-windows: 20, delay-ms: 150, profile: scadles-vgg19, fixed-ms: 3,
+                        per-sample-ms: 0.25, latency-ms: 4, bandwidth-mbit-per-second: 12.5}
                 sync: {model: ddl, liveness-timeout-ms: 7000, quarantine-after: 5}
                 batching: {min-batch: 2, max-batch: 9, fixed-batch: 5, rate-smoothing: 0.5}
                 buffer: {policy: truncation, max-slice-samples: 77}
@@ -177,6 +178,7 @@ class ExperimentTest {
                                         ClockConfig.Mode.LIVE,
                                         500,
                                         20,
+                                        150,
                                         ClockConfig.Profile.SCADLES_VGG19,
                                         3,
                                         1450,
@@ -490,7 +492,7 @@ class ExperimentTest {
     @Test
     void theHashOfAConfigurationIsTheSameOnEveryMachineAndDay() {
         assertThat(parse(SMALLEST).hash())
-                .isEqualTo("9878b25c93d344dd9a56571e32d2e428ec76d276e745b413959ee5a0b0a1bc59");
+                .isEqualTo("89a1ca268d1d19645fcb10c1f34330659518780eb1bede9c6eca3101af692d04");
     }
 
     @Test

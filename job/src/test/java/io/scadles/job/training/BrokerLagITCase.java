@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.ToDoubleFunction;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -20,9 +21,11 @@ import org.junit.jupiter.api.io.TempDir;
  * Devices that are half as fast again as training, live: Stream Truncation bounds what waits, in
  * the broker, in windows and at the trainers together; Stream Persistence does not.
  *
- * <p>The bound is the stream of two rounds and two windows, and one batch. A round drops what is
- * older than its start; a live round starts where all windows were closed when the one before began
- * to compute, and of a window the end is known a window later.
+ * <p>The bound is the stream of a round and a window. What is in the broker and not read is always
+ * within it. What waits right after a round came since the trainer took its batch, or was in a
+ * window that was still open then: half of one on average. How far event time is behind the wall
+ * clock comes on top, so that a single round may exceed the bound by {@code clock.delay-ms}; hence
+ * the median.
  */
 @Timeout(120)
 @Tag("soak")
@@ -31,10 +34,13 @@ class BrokerLagITCase {
     private static final long ROUND_MS = 1_500;
     private static final double WINDOW_SECONDS = 1;
 
+    /** {@code clock.delay-ms}, and as much again for a machine that does other things too. */
+    private static final double BEHIND_SECONDS = 0.5;
+
     /** Until what had come before the job was ready has been dealt with. */
     private static final int WARM_UP = 2;
 
-    private static final int ROUNDS = 5;
+    private static final int ROUNDS = 9;
 
     private static final String LIVE =
             """
@@ -53,28 +59,22 @@ class BrokerLagITCase {
      * What waits right after a round, on the device with most of it for its rate.
      *
      * @param roundSeconds what the round took
-     * @param beforeSeconds what the round before took
      * @param readSeconds from the end of the round until the broker had answered
+     * @param lagSeconds of the stream that the broker has and no trainer has seen in a slice
      * @param waitingSeconds of the stream that are neither trained on nor dropped, wherever they
      *     are
      * @param slicesSeconds of the stream that were at the trainer in slices, beyond the batch
      */
     private record Observed(
             double roundSeconds,
-            double beforeSeconds,
             double readSeconds,
+            double lagSeconds,
             double waitingSeconds,
             double slicesSeconds) {
 
-        /** Waiting beyond two rounds and two windows; a batch is a second of the stream. */
+        /** Waiting beyond a round and a window. */
         double beyondBound() {
-            return waitingSeconds
-                    - (roundSeconds + beforeSeconds + readSeconds + 2 * WINDOW_SECONDS);
-        }
-
-        /** Slices beyond those of the round before and a window. */
-        double slicesBeyondBound() {
-            return slicesSeconds - (beforeSeconds + WINDOW_SECONDS);
+            return waitingSeconds - (roundSeconds + readSeconds + WINDOW_SECONDS);
         }
     }
 
@@ -82,11 +82,13 @@ class BrokerLagITCase {
      * A run.
      *
      * @param observed its rounds after the first ones
+     * @param consumerLagSeconds largest part of any device's stream that was not even read
      * @param ledgers accounts of every device at the savepoint
      * @param endOffsets the broker's end offsets after it
      */
     private record Run(
             List<Observed> observed,
+            double consumerLagSeconds,
             Map<String, DeviceLedger> ledgers,
             Map<String, Long> endOffsets) {
 
@@ -94,19 +96,35 @@ class BrokerLagITCase {
             return observed.get(observed.size() - 1).beyondBound();
         }
 
-        /** Half of the rounds may be hit by whatever else the machine does. */
-        double medianBeyondBound() {
-            return observed.stream()
-                    .mapToDouble(Observed::beyondBound)
-                    .sorted()
-                    .toArray()[ROUNDS / 2];
+        /** Some rounds may be hit by whatever else the machine does. */
+        double median(ToDoubleFunction<Observed> what) {
+            return observed.stream().mapToDouble(what).sorted().toArray()[ROUNDS / 2];
         }
 
-        double medianSlicesBeyondBound() {
-            return observed.stream()
-                    .mapToDouble(Observed::slicesBeyondBound)
-                    .sorted()
-                    .toArray()[ROUNDS / 2];
+        double largest(ToDoubleFunction<Observed> what) {
+            return observed.stream().mapToDouble(what).max().orElseThrow();
+        }
+
+        void print(String policy) {
+            System.out.printf(
+                    "%s, seconds of a device's stream after a round of %.2f s, median and largest of %d rounds:%n"
+                            + "       %.2f  in the broker, not read: Kafka's consumer lag%n"
+                            + "  %.2f %.2f  in the broker, on the way and in windows%n"
+                            + "  %.2f %.2f  waiting, wherever%n"
+                            + "  %.2f %.2f  of it at the trainer beyond the batch%n"
+                            + "  %.2f %.2f  waiting, less a round and a window%n",
+                    policy,
+                    median(Observed::roundSeconds),
+                    ROUNDS,
+                    consumerLagSeconds,
+                    median(Observed::lagSeconds),
+                    largest(Observed::lagSeconds),
+                    median(Observed::waitingSeconds),
+                    largest(Observed::waitingSeconds),
+                    median(Observed::slicesSeconds),
+                    largest(Observed::slicesSeconds),
+                    median(Observed::beyondBound),
+                    largest(Observed::beyondBound));
         }
     }
 
@@ -115,12 +133,16 @@ class BrokerLagITCase {
         CompletableFuture<Run> persisting = CompletableFuture.supplyAsync(() -> run("persistence"));
         Run truncating = run("truncation");
 
-        assertThat(truncating.medianBeyondBound()).as("%s", truncating).isLessThan(1);
-        assertThat(truncating.medianSlicesBeyondBound()).as("%s", truncating).isLessThan(1);
+        truncating.print("truncation");
+        assertThat(truncating.median(Observed::beyondBound)).isLessThan(BEHIND_SECONDS);
+        assertThat(truncating.consumerLagSeconds())
+                .isLessThanOrEqualTo(truncating.median(Observed::roundSeconds) + WINDOW_SECONDS);
+        assertThat(truncating.median(Observed::slicesSeconds)).isLessThan(WINDOW_SECONDS);
         everythingIsSomewhere(truncating);
         assertThat(truncating.ledgers().values()).allMatch(ledger -> ledger.truncated() > 0);
 
-        assertThat(persisting.get().last()).as("%s", persisting.get()).isGreaterThan(1);
+        persisting.get().print("persistence");
+        assertThat(persisting.get().last()).isGreaterThan(1);
         everythingIsSomewhere(persisting.get());
         assertThat(persisting.get().ledgers().values()).allMatch(ledger -> ledger.truncated() == 0);
     }
@@ -150,7 +172,6 @@ class BrokerLagITCase {
                         "buffer.policy=" + policy)) {
             List<Observed> observed = new ArrayList<>();
             SlowLiveJob.Told before = round(job);
-            double beforeSeconds = Double.NaN;
             for (int i = 0; i < WARM_UP + ROUNDS; i++) {
                 SlowLiveJob.Told told = round(job);
                 Map<String, Long> ends = job.endOffsets();
@@ -160,21 +181,21 @@ class BrokerLagITCase {
                     observed.add(
                             new Observed(
                                     seconds,
-                                    beforeSeconds,
                                     readSeconds,
+                                    lagSeconds(told.report(), ends, job.rates()),
                                     waitingSeconds(told.report(), ends, job.rates()),
                                     slicesSeconds(told.report(), job.rates())));
                 }
                 before = told;
-                beforeSeconds = seconds;
             }
+            double consumerLagSeconds = consumerLagSeconds(job);
             Map<String, DeviceLedger> ledgers = new TreeMap<>();
             for (SlowLiveJob.Told told : job.stop()) {
                 for (DeviceReport device : told.report().devices()) {
                     ledgers.put(device.device(), device.ledger());
                 }
             }
-            return new Run(observed, ledgers, job.endOffsets());
+            return new Run(observed, consumerLagSeconds, ledgers, job.endOffsets());
         } catch (Exception e) {
             throw new IllegalStateException("the run with " + policy + " failed", e);
         }
@@ -190,6 +211,15 @@ class BrokerLagITCase {
         }
     }
 
+    private static double consumerLagSeconds(SlowLiveJob job) throws Exception {
+        Map<String, Double> lags = job.largestConsumerLags();
+        assertThat(lags.keySet()).isEqualTo(job.rates().keySet());
+        return lags.entrySet().stream()
+                .mapToDouble(device -> device.getValue() / job.rates().get(device.getKey()))
+                .max()
+                .orElseThrow();
+    }
+
     private static double waitingSeconds(
             RoundReport report, Map<String, Long> ends, Map<String, Double> rates) {
         double most = 0;
@@ -202,6 +232,17 @@ class BrokerLagITCase {
                             + ledger.rejectedTotal()
                             + device.samples();
             double waiting = ends.get(device.device()) - ledger.firstOffset() - gone;
+            most = Math.max(most, waiting / rates.get(device.device()));
+        }
+        return most;
+    }
+
+    private static double lagSeconds(
+            RoundReport report, Map<String, Long> ends, Map<String, Double> rates) {
+        double most = 0;
+        for (DeviceReport device : report.devices()) {
+            DeviceLedger ledger = device.ledger();
+            double waiting = ends.get(device.device()) - ledger.lastOffset() - 1;
             most = Math.max(most, waiting / rates.get(device.device()));
         }
         return most;

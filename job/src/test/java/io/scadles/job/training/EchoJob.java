@@ -135,6 +135,7 @@ record EchoJob(int parallelism, int values, int blockLength, int rounds) {
                         WINDOW_MS,
                         logMs + 10 * WINDOW_MS,
                         0,
+                        0,
                         4),
                 new Optimizer(0.9f, 0),
                 GradientClipping.OFF,

@@ -20,6 +20,7 @@ import io.scadles.model.stream.RoundReport;
 import io.scadles.operators.DevicePlacement;
 import io.scadles.operators.LoopConfig;
 import io.scadles.operators.RateWindow;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -30,6 +31,9 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import javax.management.JMException;
+import javax.management.MBeanServer;
+import javax.management.ObjectName;
 import org.apache.flink.api.common.JobExecutionResult;
 import org.apache.flink.core.execution.JobClient;
 import org.apache.flink.core.execution.SavepointFormatType;
@@ -37,6 +41,7 @@ import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.streaming.api.functions.sink.v2.DiscardingSink;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.common.utils.Sanitizer;
 
 /**
  * The whole job in live with simulated devices and the broker of all tests, but with an engine that
@@ -177,6 +182,30 @@ final class SlowLiveJob implements AutoCloseable {
                     extent.endOffset());
         }
         return ends;
+    }
+
+    /**
+     * Largest number of records of each device that the broker had and the job had not read yet, as
+     * Kafka's consumers measure it: over the last half minute at least, by device.
+     */
+    Map<String, Double> largestConsumerLags() throws JMException {
+        MBeanServer metrics = ManagementFactory.getPlatformMBeanServer();
+        Map<String, Double> lags = new TreeMap<>();
+        for (LogExtent extent : plan.extents()) {
+            ObjectName partition =
+                    new ObjectName(
+                            "kafka.consumer:type=consumer-fetch-manager-metrics,topic=%s,partition=%d,*"
+                                    .formatted(
+                                            Sanitizer.jmxSanitize(extent.topic()),
+                                            extent.partition()));
+            for (ObjectName consumer : metrics.queryNames(partition, null)) {
+                lags.merge(
+                        planner.layout().device(extent.topic(), extent.partition(), null),
+                        (Double) metrics.getAttribute(consumer, "records-lag-max"),
+                        Math::max);
+            }
+        }
+        return lags;
     }
 
     /** Rates the devices send at, by device. */

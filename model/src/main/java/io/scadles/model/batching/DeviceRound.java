@@ -3,6 +3,7 @@ package io.scadles.model.batching;
 import io.scadles.model.stream.DeviceReport;
 import io.scadles.model.stream.RoundPlan;
 import io.scadles.model.stream.Transmission;
+import io.scadles.model.sync.Clock;
 import java.util.ArrayDeque;
 import java.util.Collection;
 import java.util.Deque;
@@ -26,6 +27,7 @@ public final class DeviceRound {
     public record Turn(DeviceStream device, Readiness.Ready ready) {}
 
     private final RoundPlan plan;
+    private final Clock clock;
     private final long lastMs;
     private List<DeviceStream> participants;
     private Deque<DeviceStream> undecided;
@@ -34,10 +36,12 @@ public final class DeviceRound {
     /**
      * A round that has just been announced.
      *
+     * @param clock in live a device decides by what has arrived when its turn comes
      * @param lastMs event time beyond which nothing is trained on
      */
-    public DeviceRound(RoundPlan plan, long lastMs) {
+    public DeviceRound(RoundPlan plan, Clock clock, long lastMs) {
         this.plan = plan;
+        this.clock = clock;
         this.lastMs = lastMs;
     }
 
@@ -65,13 +69,18 @@ public final class DeviceRound {
      * Decides devices, in id order, until one is ready or none is left that can be decided. A
      * device that takes no part has answered by that.
      *
+     * <p>In replay a device sees what had arrived when the round started. In live it sees what has
+     * arrived by now, so that Stream Truncation drops what came while others trained: what waits is
+     * the stream of one round, not of two.
+     *
      * @param completeMs every sample with an earlier time has arrived
      * @return the device that is to train now
      */
     public Optional<Turn> next(long completeMs) {
+        long nowMs = clock.now(plan.startMs(), completeMs);
         for (int left = undecided.size(); left > 0; left--) {
             DeviceStream device = undecided.removeFirst();
-            Readiness readiness = device.decide(plan, completeMs);
+            Readiness readiness = device.decide(plan.at(nowMs), completeMs);
             if (readiness instanceof Readiness.Ready ready) {
                 return Optional.of(new Turn(device, ready));
             }

@@ -19,4 +19,10 @@ public record RoundPlan(
         boolean last,
         boolean abandoned,
         boolean compress,
-        String lineage) {}
+        String lineage) {
+
+    /** The same round, for a device that decides on its part at a later time. */
+    public RoundPlan at(long timeMs) {
+        return new RoundPlan(version, timeMs, last, abandoned, compress, lineage);
+    }
+}

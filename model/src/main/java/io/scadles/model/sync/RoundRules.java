@@ -15,6 +15,8 @@ import java.io.Serializable;
  * @param startMs event time at which the first round starts
  * @param windowMs length of a rate window
  * @param lookAheadMs how far beyond a round's start the log is read, in replay
+ * @param delayMs how far event time stays behind the wall clock, in live, where all devices are
+ *     silent
  * @param publishEveryRounds versions that are evaluated and stored; 0 is the last alone
  * @param denseCommitBytes bytes of a commit that is sent whole
  */
@@ -27,11 +29,16 @@ public record RoundRules(
         long startMs,
         long windowMs,
         long lookAheadMs,
+        long delayMs,
         long publishEveryRounds,
         long denseCommitBytes)
         implements Serializable {
 
     public RoundRules {
+        if (delayMs < 0) {
+            throw new IllegalArgumentException(
+                    "the delay (%d ms) must not be negative".formatted(delayMs));
+        }
         if (lookAheadMs < 10 * windowMs) {
             throw new IllegalArgumentException(
                     "the look-ahead (%d ms) must be at least ten windows of %d ms, or training waits for the reader"

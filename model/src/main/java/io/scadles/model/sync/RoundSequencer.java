@@ -240,8 +240,8 @@ public final class RoundSequencer {
         if (contributing.isEmpty()) {
             // Nobody had samples: try again a window later, at the earliest when the silence was
             // known.
-            return Math.max(
-                    Math.max(plan.startMs() + rules.windowMs(), readyMs), liveNow(completeMs));
+            long againMs = Math.max(plan.startMs() + rules.windowMs(), readyMs);
+            return rules.clock().now(againMs, completeMs);
         }
         long end = Math.max(readyMs, plan.startMs() + 1);
         if (rules.clock() == Clock.REPLAY) {
@@ -257,17 +257,9 @@ public final class RoundSequencer {
                                                         rules.denseCommitBytes()));
             }
         }
-        return Math.max(end, liveNow(completeMs));
-    }
-
-    /**
-     * In live, now is the event time every subtask has reached: a later time would have to be
-     * waited for.
-     */
-    private long liveNow(long completeMs) {
-        return rules.clock() == Clock.LIVE && completeMs != Long.MAX_VALUE
-                ? completeMs
-                : Long.MIN_VALUE;
+        // In live, the event time every subtask has reached: a later one would have to be waited
+        // for.
+        return rules.clock().now(end, completeMs);
     }
 
     private static double meanLoss(List<DeviceReport> contributing, long batch) {

@@ -49,6 +49,7 @@ class RoundSequencerTest {
                 START_MS,
                 WINDOW_MS,
                 LOOK_AHEAD_MS,
+                0,
                 2,
                 40);
     }
@@ -500,6 +501,7 @@ class RoundSequencerTest {
                                         0,
                                         1000,
                                         9999,
+                                        0,
                                         0,
                                         40))
                 .isInstanceOf(IllegalArgumentException.class)

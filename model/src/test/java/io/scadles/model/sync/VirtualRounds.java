@@ -55,6 +55,7 @@ final class VirtualRounds {
                                 WINDOW_MS,
                                 10 * WINDOW_MS,
                                 0,
+                                0,
                                 4),
                         "");
         while (!sequencer.plan().last()) {
@@ -65,7 +66,7 @@ final class VirtualRounds {
     private RoundReport round(RoundSequencer sequencer, long endMs) {
         RoundPlan plan = sequencer.plan();
         devices.forEach(device -> device.acknowledge(plan));
-        DeviceRound round = new DeviceRound(plan, endMs);
+        DeviceRound round = new DeviceRound(plan, Clock.REPLAY, endMs);
         round.join(devices);
         Optional<DeviceRound.Turn> turn = round.next(endMs + 1);
         while (turn.isPresent()) {
