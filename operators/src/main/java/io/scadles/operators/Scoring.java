@@ -19,8 +19,13 @@ public final class Scoring {
      * @param heldOut samples to score on
      * @param samples how many of them, from the first; 0 takes all
      * @param chunk samples scored at a time
+     * @throws IllegalArgumentException if nothing is held out
      */
     public Scoring(Batch heldOut, int samples, int chunk) {
+        if (heldOut.size() == 0) {
+            throw new IllegalArgumentException(
+                    "the held-out set is empty: there is nothing to score on");
+        }
         int size = samples == 0 ? heldOut.size() : Math.min(samples, heldOut.size());
         this.heldOut = part(heldOut, 0, size);
         this.chunk = chunk;

@@ -115,10 +115,13 @@ public final class GroupRuns {
         String name = run.experiment().name() + "-seed" + run.seed();
         RunFolder folder = RunFolder.create(groups(run).resolve(group.name()), name, Instant.now());
         out.printf("Run folder: %s%n", folder.path());
-        new TrainingRun(run.experiment(), folder, out, terminal).execute();
-        // The log of a run takes up to gigabytes, and follows from the configuration.
-        delete(TrainingRun.brokerFolder(folder));
-        delete(folder.checkpointFolder());
+        try {
+            new TrainingRun(run.experiment(), folder, out, terminal).execute();
+        } finally {
+            // The log of a run takes up to gigabytes, and follows from the configuration.
+            delete(TrainingRun.brokerFolder(folder));
+            delete(folder.checkpointFolder());
+        }
         mark(run).write(folder);
         return folder;
     }

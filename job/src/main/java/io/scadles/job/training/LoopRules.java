@@ -4,6 +4,7 @@ import io.scadles.job.config.BatchingConfig;
 import io.scadles.job.config.BufferConfig;
 import io.scadles.job.config.ClockConfig;
 import io.scadles.job.config.CompressionConfig;
+import io.scadles.job.config.ConfigException;
 import io.scadles.job.config.ExperimentConfig;
 import io.scadles.job.config.InjectionConfig;
 import io.scadles.job.config.Names;
@@ -134,17 +135,19 @@ final class LoopRules {
      *
      * @param devices ids of the devices that are known, in any order; empty if none is before the
      *     run
-     * @throws IllegalArgumentException if a device that must not share is none of them: a
-     *     misspelled name would let its samples leave
+     * @throws ConfigException if a device that must not share is none of them: a misspelled name
+     *     would let its samples leave
      */
     Injection injection(Collection<String> devices) {
         InjectionConfig injection = config.injection();
         List<String> strangers =
                 injection.neverShare().stream().filter(id -> !devices.contains(id)).toList();
         if (!devices.isEmpty() && !strangers.isEmpty()) {
-            throw new IllegalArgumentException(
-                    "injection.never-share names %s, which are no devices of this run; expected some of %s"
-                            .formatted(strangers, new TreeSet<>(devices)));
+            throw ConfigException.of(
+                    "injection.never-share",
+                    new IllegalArgumentException(
+                            "names %s, which are no devices of this run; expected some of %s"
+                                    .formatted(strangers, new TreeSet<>(devices))));
         }
         return new Injection(
                 injection.alpha(),

@@ -54,7 +54,7 @@ public record Preflight(
      * Looks for everything an experiment needs, without starting anything.
      *
      * @throws io.scadles.job.dataset.MissingDataException naming what to put where
-     * @throws IllegalArgumentException if a key names a device that the data do not have
+     * @throws io.scadles.job.config.ConfigException if what a key names is not there or not fitting
      * @throws IllegalStateException if the native libraries cannot be loaded
      */
     public static Preflight of(Experiment experiment) {

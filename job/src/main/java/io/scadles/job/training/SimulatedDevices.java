@@ -1,5 +1,6 @@
 package io.scadles.job.training;
 
+import io.scadles.job.config.ConfigException;
 import io.scadles.job.config.DataConfig;
 import io.scadles.job.config.DevicesConfig;
 import io.scadles.job.config.ExperimentConfig;
@@ -56,19 +57,24 @@ final class SimulatedDevices {
     /**
      * How the listed rates change over time.
      *
-     * @throws IllegalArgumentException if the file is missing or wrong
+     * @throws ConfigException if the file is missing or wrong
      */
     static RateTrace changes(ExperimentConfig config) {
         String file = config.devices().rateTrace();
-        return file.isEmpty()
-                ? RateTrace.NONE
-                : RateTrace.read(Path.of(file), listed(config).keySet());
+        if (file.isEmpty()) {
+            return RateTrace.NONE;
+        }
+        try {
+            return RateTrace.read(Path.of(file), listed(config).keySet());
+        } catch (IllegalArgumentException wrong) {
+            throw ConfigException.of("devices.rate-trace", wrong);
+        }
     }
 
     /**
      * What each device sends; where the data says who recorded what when, that.
      *
-     * @throws IllegalArgumentException if the samples cannot be dealt as the experiment says
+     * @throws ConfigException if the samples cannot be dealt as the experiment says
      */
     static List<DeviceTrace> traces(ExperimentConfig config, LoadedDataset data) {
         List<DeviceTrace> traces = new ArrayList<>();
@@ -78,7 +84,7 @@ final class SimulatedDevices {
         }
         Map<String, Double> rates = listed(config);
         RateTrace changes = changes(config);
-        int[][] shares = partition(config).shares(data.train().labels(), rates.size());
+        int[][] shares = shares(config, data, rates.size());
         int d = 0;
         for (Map.Entry<String, Double> device : rates.entrySet()) {
             DevicePlan plan =
@@ -87,6 +93,14 @@ final class SimulatedDevices {
             traces.add(DeviceTrace.paced(plan, shares[d++], config.seed()));
         }
         return traces;
+    }
+
+    private static int[][] shares(ExperimentConfig config, LoadedDataset data, int devices) {
+        try {
+            return partition(config).shares(data.train().labels(), devices);
+        } catch (IllegalArgumentException impossible) {
+            throw ConfigException.of("data.partition", impossible);
+        }
     }
 
     private static Partition partition(ExperimentConfig config) {

@@ -76,6 +76,17 @@ class ScadlesCommandTest {
     }
 
     @Test
+    void aWrongRateTraceIsAMistakeOfTheConfiguration() throws IOException {
+        Path trace = Files.writeString(folder.resolve("rates.csv"), "device,rate\n");
+
+        assertThat(run("check", file(VALID), "--set", "devices.rate-trace='" + trace + "'"))
+                .isEqualTo(2);
+
+        assertThat(err.toString())
+                .contains("devices.rate-trace: ", "rates.csv:1: expected the header device,from_s");
+    }
+
+    @Test
     void theKeysNeedNoFile() {
         assertThat(run("check", "--keys")).isZero();
 

@@ -3,6 +3,7 @@ package io.scadles.job.training;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.scadles.job.config.ConfigException;
 import io.scadles.job.config.Experiment;
 import io.scadles.job.config.ExperimentConfig;
 import io.scadles.job.dataset.LoadedDataset;
@@ -89,6 +90,8 @@ class SimulatedDevicesTest {
                 experiment("data.partition=labels", "data.labels-per-device=1", "devices.count=9");
 
         assertThatThrownBy(() -> Preflight.of(experiment))
+                .isInstanceOf(ConfigException.class)
+                .hasMessageContaining("data.partition: ")
                 .hasMessageContaining("leave 1 of 10 labels to nobody");
     }
 
