@@ -20,7 +20,11 @@ import picocli.CommandLine.ScopeType;
             EvaluateCommand.class,
             ReplayCommand.class,
             PaperCommand.class,
-            BrokerCommand.class
+            BrokerCommand.class,
+            ClusterCommand.class,
+            SubmitCommand.class,
+            SavepointCommand.class,
+            CancelCommand.class
         },
         mixinStandardHelpOptions = true,
         versionProvider = ScadlesCommand.Version.class,

@@ -127,6 +127,16 @@ public record RunFolder(Path path) {
         return path.resolve("summary.json");
     }
 
+    /** Which job runs it, if a cluster does. */
+    public Path jobFile() {
+        return path.resolve("job.json");
+    }
+
+    /** Where savepoints go. */
+    public Path savepointFolder() {
+        return path.resolve("savepoint");
+    }
+
     /** Where checkpoints go unless the configuration names a folder. */
     public Path checkpointFolder() {
         return path.resolve("checkpoints");
@@ -158,6 +168,26 @@ public record RunFolder(Path path) {
     /** Reads the manifest. */
     public Manifest readManifest() throws IOException {
         return Json.read(Files.readString(manifestFile()), Manifest.class);
+    }
+
+    /** Writes which job runs the run in a cluster; replaces an earlier one. */
+    public void writeJob(SubmittedJob job) throws IOException {
+        replace(jobFile(), Json.text(job));
+    }
+
+    /**
+     * Reads which job runs the run in a cluster.
+     *
+     * @throws NoSuchFileException if none does: the run was trained in its own process
+     */
+    public SubmittedJob readJob() throws IOException {
+        if (!Files.exists(jobFile())) {
+            throw new NoSuchFileException(
+                    jobFile().toString(),
+                    null,
+                    "expected a run that was submitted to a cluster; give the folder that submit printed");
+        }
+        return Json.read(Files.readString(jobFile()), SubmittedJob.class);
     }
 
     /** Writes the summary, in one piece; replaces an earlier one. */

@@ -12,13 +12,41 @@ import org.apache.flink.configuration.TaskManagerOptions;
 import org.apache.flink.core.execution.CheckpointingMode;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 
-/** How Flink runs the job in this JVM: the profile, and what the experiment says on top. */
+/** How Flink runs the job: the profile, and what the experiment says on top. */
 final class FlinkSettings {
 
     /** Environment variable that names the profile's folder, as for Flink itself. */
     private static final String PROFILE_VARIABLE = "FLINK_CONF_DIR";
 
     private FlinkSettings() {}
+
+    /**
+     * The environment a job is built in. What concerns the machines (memory, slots, state backend)
+     * is the cluster's; what concerns the run is the experiment's.
+     *
+     * @param checkpoints where all processes of the cluster can write
+     */
+    static StreamExecutionEnvironment at(FlinkPlace place, FlinkConfig flink, Path checkpoints) {
+        if (place instanceof FlinkPlace.InProcess) {
+            return local(flink, checkpoints);
+        }
+        Configuration run = new Configuration();
+        run.set(
+                RestartStrategyOptions.RESTART_STRATEGY_FIXED_DELAY_ATTEMPTS,
+                flink.restartAttempts());
+        run.set(CheckpointingOptions.CHECKPOINTS_DIRECTORY, checkpoints.toUri().toString());
+        StreamExecutionEnvironment environment;
+        if (place instanceof FlinkPlace.Remote remote) {
+            Configuration settings = profile();
+            settings.addAll(run);
+            environment =
+                    StreamExecutionEnvironment.createRemoteEnvironment(
+                            remote.host(), remote.port(), settings, remote.jobJar().toString());
+        } else {
+            environment = StreamExecutionEnvironment.getExecutionEnvironment(run);
+        }
+        return scaled(environment, flink);
+    }
 
     static StreamExecutionEnvironment local(FlinkConfig flink, Path checkpoints) {
         Configuration settings = profile();
@@ -31,8 +59,11 @@ final class FlinkSettings {
         settings.set(
                 RestartStrategyOptions.RESTART_STRATEGY_FIXED_DELAY_ATTEMPTS,
                 flink.restartAttempts());
-        StreamExecutionEnvironment environment =
-                StreamExecutionEnvironment.createLocalEnvironment(slots, settings);
+        return scaled(StreamExecutionEnvironment.createLocalEnvironment(slots, settings), flink);
+    }
+
+    private static StreamExecutionEnvironment scaled(
+            StreamExecutionEnvironment environment, FlinkConfig flink) {
         environment.setParallelism(flink.parallelism());
         environment.setMaxParallelism(KeyGroups.COUNT);
         environment.enableCheckpointing(

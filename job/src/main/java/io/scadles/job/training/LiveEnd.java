@@ -60,7 +60,7 @@ final class LiveEnd {
         try {
             return job.stopWithSavepoint(
                             false,
-                            folder.path().resolve("savepoint").toUri().toString(),
+                            folder.savepointFolder().toUri().toString(),
                             SavepointFormatType.CANONICAL)
                     .get();
         } catch (ExecutionException declined) {

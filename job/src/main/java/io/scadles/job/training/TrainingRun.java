@@ -1,6 +1,7 @@
 package io.scadles.job.training;
 
 import io.scadles.job.config.ClockConfig;
+import io.scadles.job.config.ConfigException;
 import io.scadles.job.config.Experiment;
 import io.scadles.job.config.ExperimentConfig;
 import io.scadles.job.config.Names;
@@ -13,6 +14,7 @@ import io.scadles.job.results.Progress;
 import io.scadles.job.results.Provenance;
 import io.scadles.job.results.RunFolder;
 import io.scadles.job.results.RunFollower;
+import io.scadles.job.results.SubmittedJob;
 import io.scadles.job.results.Summary;
 import io.scadles.job.source.SampleSource;
 import io.scadles.model.network.Safetensors;
@@ -38,6 +40,7 @@ public final class TrainingRun {
     private final Experiment experiment;
     private final ExperimentConfig config;
     private final RunFolder folder;
+    private final FlinkPlace place;
     private final PrintStream out;
     private final boolean terminal;
     private final UnaryOperator<SampleSource> tap;
@@ -50,7 +53,21 @@ public final class TrainingRun {
      * @param terminal whether {@code out} can rewrite a line
      */
     public TrainingRun(Experiment experiment, RunFolder folder, PrintStream out, boolean terminal) {
-        this(experiment, folder, out, terminal, UnaryOperator.identity());
+        this(experiment, folder, new FlinkPlace.InProcess(), out, terminal);
+    }
+
+    /**
+     * A run whose job may run elsewhere; its folder must be storage that the cluster shares.
+     *
+     * @param place where the job runs
+     */
+    public TrainingRun(
+            Experiment experiment,
+            RunFolder folder,
+            FlinkPlace place,
+            PrintStream out,
+            boolean terminal) {
+        this(experiment, folder, place, out, terminal, UnaryOperator.identity());
     }
 
     /**
@@ -61,12 +78,14 @@ public final class TrainingRun {
     TrainingRun(
             Experiment experiment,
             RunFolder folder,
+            FlinkPlace place,
             PrintStream out,
             boolean terminal,
             UnaryOperator<SampleSource> tap) {
         this.experiment = experiment;
         this.config = experiment.config();
         this.folder = folder;
+        this.place = place;
         this.out = out;
         this.terminal = terminal;
         this.tap = tap;
@@ -87,10 +106,7 @@ public final class TrainingRun {
         long beganNanos = System.nanoTime();
         DatasetChoice choice = DatasetChoice.of(config.data());
         LoadedDataset data = choice.dataset().load();
-        folder.writeExperiment(experiment.toYaml());
-        if (!SimulatedDevices.changes(config).changes().isEmpty()) {
-            folder.keepRateTrace(Path.of(config.devices().rateTrace()));
-        }
+        describe();
         try (Broker broker = Broker.of(config.kafka(), brokerFolder(folder))) {
             StreamPlanner planner = new StreamPlanner(config, broker.endpoint(), out);
             if (config.clock().mode() == ClockConfig.Mode.REPLAY) {
@@ -101,6 +117,41 @@ public final class TrainingRun {
             }
         }
         return summarise(beganNanos);
+    }
+
+    private void describe() throws IOException {
+        folder.writeExperiment(experiment.toYaml());
+        if (!SimulatedDevices.changes(config).changes().isEmpty()) {
+            folder.keepRateTrace(Path.of(config.devices().rateTrace()));
+        }
+    }
+
+    /**
+     * Starts training and does not wait for it: in replay with the log that it writes first, in
+     * live with whatever devices send, simulated ones with {@code scadles produce}.
+     *
+     * @return id of the job
+     * @throws ConfigException if the brokers would end with this process
+     * @throws IOException if a file of the run cannot be written
+     */
+    public String submit() throws IOException {
+        if (config.kafka().embedded()) {
+            throw ConfigException.of(
+                    "kafka.bootstrap-servers",
+                    new IllegalArgumentException(
+                            "must name brokers that outlive this process and that the cluster can reach, not 'embedded';"
+                                    + " for a try on one machine: scadles broker"));
+        }
+        DatasetChoice choice = DatasetChoice.of(config.data());
+        LoadedDataset data = choice.dataset().load();
+        describe();
+        KafkaEndpoint kafka = new KafkaEndpoint(config.kafka().bootstrapServers());
+        StreamPlanner planner = new StreamPlanner(config, kafka, out);
+        StreamPlan plan =
+                config.clock().mode() == ClockConfig.Mode.REPLAY
+                        ? planner.recorded(data)
+                        : planner.live(data, System.currentTimeMillis());
+        return submit(kafka, planner, choice, plan).getJobID().toString();
     }
 
     /**
@@ -184,14 +235,20 @@ public final class TrainingRun {
             throws IOException {
         TrainingJob job = new TrainingJob(experiment, folder, choice, plan);
         folder.writeManifest(manifest(planner, plan, job.loop()));
-        StreamExecutionEnvironment environment = FlinkSettings.local(config.flink(), checkpoints());
+        StreamExecutionEnvironment environment =
+                FlinkSettings.at(place, config.flink(), checkpoints());
         job.build(
                 environment,
                 tap.apply(job.source(kafka, planner.layout(), planner.deadLetterTopic())));
         try {
-            return environment.executeAsync("ScaDLES " + folder.path().getFileName());
+            JobClient client = environment.executeAsync("ScaDLES " + folder.path().getFileName());
+            if (!(place instanceof FlinkPlace.InProcess)) {
+                folder.writeJob(new SubmittedJob(client.getJobID().toString(), place.address()));
+            }
+            return client;
         } catch (Exception failure) {
-            // Flink declares no more than that; in this JVM it means that the graph is not valid.
+            // Flink declares no more than that; it means that the graph is not valid, or that the
+            // cluster cannot be reached.
             throw new IllegalStateException(
                     "the job could not be started: " + failure.getMessage(), failure);
         }

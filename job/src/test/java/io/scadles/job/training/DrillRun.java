@@ -81,7 +81,13 @@ final class DrillRun {
     }
 
     private TrainingRun run() {
-        return new TrainingRun(experiment, folder, new PrintStream(System.err, true), false, tap);
+        return new TrainingRun(
+                experiment,
+                folder,
+                new FlinkPlace.InProcess(),
+                new PrintStream(System.err, true),
+                false,
+                tap);
     }
 
     RunFolder folder() {

@@ -1,0 +1,107 @@
+package io.scadles.job.cluster;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.sun.net.httpserver.HttpServer;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class ClusterRestTest {
+
+    private static final URI FOLDER = URI.create("file:/shared/savepoint");
+
+    private final HttpServer server =
+            HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    private final Deque<String> answers = new ArrayDeque<>();
+    private final List<String> asked = new ArrayList<>();
+    private final ClusterRest rest = ClusterRest.at("127.0.0.1:" + server.getAddress().getPort());
+    private int status = 200;
+
+    ClusterRestTest() throws IOException {
+        server.createContext(
+                "/",
+                exchange -> {
+                    String body =
+                            new String(
+                                    exchange.getRequestBody().readAllBytes(),
+                                    StandardCharsets.UTF_8);
+                    asked.add(exchange.getRequestMethod() + " " + exchange.getRequestURI() + body);
+                    byte[] answer = answers.remove().getBytes(StandardCharsets.UTF_8);
+                    exchange.sendResponseHeaders(status, answer.length);
+                    exchange.getResponseBody().write(answer);
+                    exchange.close();
+                });
+        server.start();
+    }
+
+    @AfterEach
+    void stop() {
+        server.stop(0);
+    }
+
+    @Test
+    void usageExample() throws Exception {
+        answers.add("{\"request-id\": \"7\"}");
+        answers.add("{\"status\": {\"id\": \"IN_PROGRESS\"}}");
+        answers.add(
+                "{\"status\": {\"id\": \"COMPLETED\"}, \"operation\": {\"location\": \"file:/s\"}}");
+
+        assertThat(rest.savepoint("abc", FOLDER, true)).isEqualTo("file:/s");
+
+        assertThat(asked)
+                .containsExactly(
+                        "POST /jobs/abc/stop{\"targetDirectory\":\"file:/shared/savepoint\",\"formatType\":\"CANONICAL\"}",
+                        "GET /jobs/abc/savepoints/7",
+                        "GET /jobs/abc/savepoints/7");
+    }
+
+    @Test
+    void aSavepointThatFailedSaysWhy() {
+        answers.add("{\"request-id\": \"7\"}");
+        answers.add(
+                "{\"status\": {\"id\": \"COMPLETED\"}, \"operation\": {\"failure-cause\": {\"stack-trace\": \"disk full\\n at x\"}}}");
+
+        assertThatThrownBy(() -> rest.savepoint("abc", FOLDER, false))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessage("the savepoint failed: disk full");
+    }
+
+    @Test
+    void anErrorOfTheClusterIsToldInOneLine() {
+        status = 404;
+        answers.add("{\"errors\": [\"Job abc not found\\n at y\"]}");
+
+        assertThatThrownBy(() -> rest.state("abc"))
+                .isInstanceOf(IOException.class)
+                .hasMessage(rest + " answers 404: Job abc not found");
+    }
+
+    @Test
+    void aClusterThatIsNotThereHasNoTaskManagers() throws Exception {
+        server.stop(0);
+
+        assertThat(rest.taskManagers()).isZero();
+        assertThat(rest.overview()).isEqualTo(rest + " does not answer");
+    }
+
+    @Test
+    void anAddressIsHostAndPort() {
+        assertThat(ClusterRest.at("jobmanager:8081"))
+                .isEqualTo(new ClusterRest("jobmanager", 8081));
+        for (String wrong : List.of("jobmanager", ":8081", "jobmanager:", "jobmanager:x")) {
+            assertThatThrownBy(() -> ClusterRest.at(wrong))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContaining("host:port, got '" + wrong + "'");
+        }
+    }
+}
