@@ -15,16 +15,19 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Properties;
 import java.util.function.ToLongFunction;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.connector.kafka.source.KafkaSource;
 import org.apache.flink.connector.kafka.source.KafkaSourceBuilder;
+import org.apache.flink.connector.kafka.source.KafkaSourceOptions;
 import org.apache.flink.connector.kafka.source.enumerator.initializer.OffsetsInitializer;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.kafka.clients.consumer.OffsetResetStrategy;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
 /**
  * The samples of all devices from Kafka.
@@ -98,41 +101,59 @@ public record KafkaSamples(
         return samples;
     }
 
-    private KafkaSource<Sample> source() {
+    private PartitionedLog source() {
+        SampleReader reader =
+                new SampleReader(layout, codec, placement, range instanceof Range.Live);
+        Properties settings = consumerSettings();
         KafkaSourceBuilder<Sample> builder =
-                KafkaSource.<Sample>builder()
-                        .setBootstrapServers(kafka.bootstrapServers())
-                        .setGroupId(groupId)
-                        .setDeserializer(
-                                new SampleReader(
-                                        layout, codec, placement, range instanceof Range.Live))
-                        .setProperty(
-                                "max.partition.fetch.bytes",
-                                Integer.toString(Math.max(FETCH_BYTES, 2 * maxRecordBytes)))
-                        .setProperty("commit.offsets.on.checkpoint", "true");
-        kafka.clientSettings().forEach(builder::setProperty);
+                KafkaSource.<Sample>builder().setDeserializer(reader).setProperties(settings);
         if (range instanceof Range.Recorded recorded) {
             Map<TopicPartition, Long> start = offsets(recorded.extents(), LogExtent::startOffset);
-            return builder.setPartitions(new HashSet<>(start.keySet()))
+            builder.setPartitions(new HashSet<>(start.keySet()))
                     .setStartingOffsets(exactly(start))
                     .setBounded(
                             OffsetsInitializer.offsets(
-                                    offsets(recorded.extents(), LogExtent::endOffset)))
-                    .build();
+                                    offsets(recorded.extents(), LogExtent::endOffset)));
+        } else {
+            discover((Range.Live) range, builder);
         }
-        Range.Live live = (Range.Live) range;
+        return new PartitionedLog(builder.build(), reader, settings);
+    }
+
+    private void discover(Range.Live live, KafkaSourceBuilder<Sample> builder) {
         builder.setStartingOffsets(
                         OffsetsInitializer.offsets(offsets(live.extents(), LogExtent::startOffset)))
-                .setProperty("partition.discovery.interval.ms", Long.toString(live.discoveryMs()));
+                .setProperty(
+                        KafkaSourceOptions.PARTITION_DISCOVERY_INTERVAL_MS.key(),
+                        Long.toString(live.discoveryMs()));
         if (layout instanceof TopicLayout.PerDevice perDevice) {
             builder.setTopicPattern(perDevice.pattern());
         } else {
             builder.setTopics(layout.topics(List.of()));
         }
-        return builder.build();
     }
 
-    /** An offset that is gone fails the run: another log would give another model. */
+    /** What the connector would complete by itself is written out: its reader is not used. */
+    private Properties consumerSettings() {
+        Properties settings = new Properties();
+        settings.putAll(kafka.clientSettings());
+        settings.setProperty("bootstrap.servers", kafka.bootstrapServers());
+        settings.setProperty("group.id", groupId);
+        settings.setProperty("enable.auto.commit", "false");
+        // An offset that is gone fails a replay: another log would give another model.
+        settings.setProperty(
+                "auto.offset.reset", range instanceof Range.Recorded ? "none" : "earliest");
+        settings.setProperty("key.deserializer", ByteArrayDeserializer.class.getName());
+        settings.setProperty("value.deserializer", ByteArrayDeserializer.class.getName());
+        settings.setProperty(
+                "max.partition.fetch.bytes",
+                Integer.toString(Math.max(FETCH_BYTES, 2 * maxRecordBytes)));
+        settings.setProperty(KafkaSourceOptions.COMMIT_OFFSETS_ON_CHECKPOINT.key(), "true");
+        settings.setProperty(KafkaSourceOptions.CLIENT_ID_PREFIX.key(), groupId);
+        return settings;
+    }
+
+    /** Without a way out where an offset is gone. */
     @SuppressWarnings("deprecation") // Flink's interface still takes what Kafka has renamed.
     private static OffsetsInitializer exactly(Map<TopicPartition, Long> start) {
         return OffsetsInitializer.offsets(start, OffsetResetStrategy.NONE);

@@ -1,0 +1,51 @@
+package io.scadles.job.source;
+
+import org.apache.flink.api.connector.source.SourceEvent;
+import org.apache.flink.api.connector.source.SourceReaderContext;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.metrics.groups.SourceReaderMetricGroup;
+import org.apache.flink.metrics.groups.UnregisteredMetricsGroup;
+import org.apache.flink.util.SimpleUserCodeClassLoader;
+import org.apache.flink.util.UserCodeClassLoader;
+
+/** What a reader of the first subtask sees of its job; it has no coordinator. */
+final class ReaderContext implements SourceReaderContext {
+
+    private final SourceReaderMetricGroup metrics =
+            UnregisteredMetricsGroup.createSourceReaderMetricGroup();
+
+    @Override
+    public SourceReaderMetricGroup metricGroup() {
+        return metrics;
+    }
+
+    @Override
+    public Configuration getConfiguration() {
+        return new Configuration();
+    }
+
+    @Override
+    public String getLocalHostName() {
+        return "localhost";
+    }
+
+    @Override
+    public int getIndexOfSubtask() {
+        return 0;
+    }
+
+    @Override
+    public void sendSplitRequest() {
+        throw new UnsupportedOperationException("no coordinator");
+    }
+
+    @Override
+    public void sendSourceEventToCoordinator(SourceEvent event) {
+        throw new UnsupportedOperationException("no coordinator");
+    }
+
+    @Override
+    public UserCodeClassLoader getUserCodeClassLoader() {
+        return SimpleUserCodeClassLoader.create(ReaderContext.class.getClassLoader());
+    }
+}
