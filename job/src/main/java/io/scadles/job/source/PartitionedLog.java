@@ -24,8 +24,8 @@ import org.apache.flink.streaming.api.lineage.LineageVertexProvider;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
 /**
- * Flink's Kafka source with {@link OpenPartitionsReader} in place of the connector's reader; its
- * state and splits are the connector's own.
+ * Flink's Kafka source without two of its faults: {@link OpenPartitionsReader} and {@link
+ * RestoredPartitions} say which. State and splits are the connector's own.
  */
 final class PartitionedLog
         implements Source<Sample, KafkaPartitionSplit, KafkaSourceEnumState>,
@@ -83,7 +83,12 @@ final class PartitionedLog
     public SplitEnumerator<KafkaPartitionSplit, KafkaSourceEnumState> restoreEnumerator(
             SplitEnumeratorContext<KafkaPartitionSplit> context, KafkaSourceEnumState checkpoint)
             throws Exception {
-        return connector.restoreEnumerator(context, checkpoint);
+        SplitEnumerator<KafkaPartitionSplit, KafkaSourceEnumState> restored =
+                connector.restoreEnumerator(context, checkpoint);
+        // Before the first discovery has finished, the connector is still going to say so itself.
+        return getBoundedness() == Boundedness.BOUNDED && checkpoint.initialDiscoveryFinished()
+                ? new RestoredPartitions(restored, context)
+                : restored;
     }
 
     @Override

@@ -8,6 +8,7 @@ import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.GlobalConfiguration;
 import org.apache.flink.configuration.RestartStrategyOptions;
 import org.apache.flink.configuration.StateBackendOptions;
+import org.apache.flink.configuration.StateRecoveryOptions;
 import org.apache.flink.configuration.TaskManagerOptions;
 import org.apache.flink.core.execution.CheckpointingMode;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
@@ -25,8 +26,20 @@ final class FlinkSettings {
      * is the cluster's; what concerns the run is the experiment's.
      *
      * @param checkpoints where all processes of the cluster can write
+     * @param from savepoint or checkpoint to go on from, empty for a start
      */
-    static StreamExecutionEnvironment at(FlinkPlace place, FlinkConfig flink, Path checkpoints) {
+    static StreamExecutionEnvironment at(
+            FlinkPlace place, FlinkConfig flink, Path checkpoints, String from) {
+        StreamExecutionEnvironment environment = at(place, flink, checkpoints);
+        if (!from.isEmpty()) {
+            environment.configure(
+                    new Configuration().set(StateRecoveryOptions.SAVEPOINT_PATH, from));
+        }
+        return environment;
+    }
+
+    private static StreamExecutionEnvironment at(
+            FlinkPlace place, FlinkConfig flink, Path checkpoints) {
         if (place instanceof FlinkPlace.InProcess) {
             return local(flink, checkpoints);
         }

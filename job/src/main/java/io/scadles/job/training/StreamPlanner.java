@@ -1,5 +1,6 @@
 package io.scadles.job.training;
 
+import io.scadles.job.config.ClockConfig;
 import io.scadles.job.config.ExperimentConfig;
 import io.scadles.job.dataset.LoadedDataset;
 import io.scadles.job.devices.DeviceTrace;
@@ -61,6 +62,25 @@ final class StreamPlanner {
         return plan;
     }
 
+    /**
+     * Plans to read on where a run has stopped: its state knows the offsets, and the rest is as it
+     * was.
+     *
+     * @throws IllegalStateException if a recorded log is not there any more
+     */
+    StreamPlan resumed(Manifest manifest) {
+        if (config.clock().mode() == ClockConfig.Mode.REPLAY) {
+            return recorded(manifest);
+        }
+        StreamPlan plan = StreamPlan.of(manifest);
+        return new StreamPlan(
+                live(plan.extents()),
+                plan.extents(),
+                plan.rates(),
+                plan.startMs(),
+                Math.max(0, plan.endMs()));
+    }
+
     /** Writes the log of the simulated devices. */
     List<LogExtent> writeLog(LoadedDataset data) {
         List<DeviceTrace> traces = SimulatedDevices.traces(config, data);
@@ -107,12 +127,18 @@ final class StreamPlanner {
                                                 -1))
                         .toList();
         return new StreamPlan(
-                new KafkaSamples.Range.Live(
-                        extents, config.kafka().discoveryIntervalMs(), IDLE_WINDOWS * windowMs),
+                live(extents),
                 extents,
                 rates(data),
                 startMs,
                 config.devices().simulate() ? startMs + 1000 * config.devices().durationS() : 0);
+    }
+
+    private KafkaSamples.Range.Live live(List<LogExtent> extents) {
+        return new KafkaSamples.Range.Live(
+                extents,
+                config.kafka().discoveryIntervalMs(),
+                IDLE_WINDOWS * config.clock().windowMs());
     }
 
     private Map<String, Double> rates(LoadedDataset data) {

@@ -22,6 +22,7 @@ import io.scadles.model.network.SavedModel;
 import io.scadles.operators.LoopConfig;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -135,6 +136,46 @@ public final class TrainingRun {
      * @throws IOException if a file of the run cannot be written
      */
     public String submit() throws IOException {
+        return start().getJobID().toString();
+    }
+
+    /** As {@link #submit()}. */
+    JobClient start() throws IOException {
+        KafkaEndpoint kafka = lastingBrokers();
+        DatasetChoice choice = DatasetChoice.of(config.data());
+        LoadedDataset data = choice.dataset().load();
+        describe();
+        StreamPlanner planner = new StreamPlanner(config, kafka, out);
+        StreamPlan plan =
+                config.clock().mode() == ClockConfig.Mode.REPLAY
+                        ? planner.recorded(data)
+                        : planner.live(data, System.currentTimeMillis());
+        return submit(kafka, planner, choice, plan);
+    }
+
+    /**
+     * Goes on with a run whose job has ended before its training did, and does not wait for it.
+     * Only what concerns Flink may differ from the run's experiment, as its parallelism.
+     *
+     * @param from savepoint or checkpoint of the run, as a URI
+     * @return id of the new job
+     * @throws ConfigException if the brokers would end with this process
+     * @throws IllegalStateException if Kafka does not hold the recorded log any more
+     * @throws IOException if a file of the run cannot be read or written
+     */
+    public String resume(URI from) throws IOException {
+        return restart(from).getJobID().toString();
+    }
+
+    /** As {@link #resume(URI)}. */
+    JobClient restart(URI from) throws IOException {
+        KafkaEndpoint kafka = lastingBrokers();
+        StreamPlanner planner = new StreamPlanner(config, kafka, out);
+        StreamPlan plan = planner.resumed(folder.readManifest());
+        return launch(kafka, planner, job(DatasetChoice.of(config.data()), plan), from.toString());
+    }
+
+    private KafkaEndpoint lastingBrokers() {
         if (config.kafka().embedded()) {
             throw ConfigException.of(
                     "kafka.bootstrap-servers",
@@ -142,16 +183,7 @@ public final class TrainingRun {
                             "must name brokers that outlive this process and that the cluster can reach, not 'embedded';"
                                     + " for a try on one machine: scadles broker"));
         }
-        DatasetChoice choice = DatasetChoice.of(config.data());
-        LoadedDataset data = choice.dataset().load();
-        describe();
-        KafkaEndpoint kafka = new KafkaEndpoint(config.kafka().bootstrapServers());
-        StreamPlanner planner = new StreamPlanner(config, kafka, out);
-        StreamPlan plan =
-                config.clock().mode() == ClockConfig.Mode.REPLAY
-                        ? planner.recorded(data)
-                        : planner.live(data, System.currentTimeMillis());
-        return submit(kafka, planner, choice, plan).getJobID().toString();
+        return new KafkaEndpoint(config.kafka().bootstrapServers());
     }
 
     /**
@@ -233,17 +265,32 @@ public final class TrainingRun {
     private JobClient submit(
             KafkaEndpoint kafka, StreamPlanner planner, DatasetChoice choice, StreamPlan plan)
             throws IOException {
-        TrainingJob job = new TrainingJob(experiment, folder, choice, plan);
+        TrainingJob job = job(choice, plan);
         folder.writeManifest(manifest(planner, plan, job.loop()));
+        return launch(kafka, planner, job, "");
+    }
+
+    private TrainingJob job(DatasetChoice choice, StreamPlan plan) throws IOException {
+        return new TrainingJob(experiment, folder, choice, plan);
+    }
+
+    private JobClient launch(
+            KafkaEndpoint kafka, StreamPlanner planner, TrainingJob job, String from)
+            throws IOException {
         StreamExecutionEnvironment environment =
-                FlinkSettings.at(place, config.flink(), checkpoints());
+                FlinkSettings.at(place, config.flink(), checkpoints(), from);
         job.build(
                 environment,
                 tap.apply(job.source(kafka, planner.layout(), planner.deadLetterTopic())));
         try {
             JobClient client = environment.executeAsync("ScaDLES " + folder.path().getFileName());
             if (!(place instanceof FlinkPlace.InProcess)) {
-                folder.writeJob(new SubmittedJob(client.getJobID().toString(), place.address()));
+                folder.writeJob(
+                        new SubmittedJob(
+                                client.getJobID().toString(),
+                                place.address(),
+                                config.flink().parallelism(),
+                                from));
             }
             return client;
         } catch (Exception failure) {

@@ -11,6 +11,7 @@ import io.scadles.job.results.RunFolder;
 import io.scadles.job.results.Summary;
 import io.scadles.job.source.SampleSource;
 import java.io.PrintStream;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -21,6 +22,7 @@ import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
+import org.apache.flink.core.execution.JobClient;
 import org.apache.kafka.clients.admin.Admin;
 
 /** A run against a broker that outlives it, so that the broker can be asked afterwards. */
@@ -52,6 +54,19 @@ final class DrillRun {
         return this;
     }
 
+    /** Starts the run and does not wait; its job runs in this process. */
+    JobClient start() throws Exception {
+        return run().start();
+    }
+
+    /** Goes on with the run at another parallelism, as another process would. */
+    JobClient restart(URI from, int parallelism) throws Exception {
+        Experiment rescaled =
+                Experiment.read(
+                        folder.experimentFile(), List.of("flink.parallelism=" + parallelism));
+        return run(rescaled).restart(from);
+    }
+
     Summary execute() throws Exception {
         return run().execute();
     }
@@ -81,8 +96,12 @@ final class DrillRun {
     }
 
     private TrainingRun run() {
+        return run(experiment);
+    }
+
+    private TrainingRun run(Experiment what) {
         return new TrainingRun(
-                experiment,
+                what,
                 folder,
                 new FlinkPlace.InProcess(),
                 new PrintStream(System.err, true),
