@@ -1,6 +1,5 @@
 package io.scadles.job.cli;
 
-import io.scadles.job.results.RunFolder;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -21,10 +20,7 @@ final class SavepointCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        RunFolder folder = run.folder();
-        String savepoint =
-                run.rest().savepoint(run.jobId(), folder.savepointFolder().toUri(), stop);
-        System.out.printf("%s%n", savepoint);
+        System.out.println(run.savepoint(stop));
         return ExitCode.DONE;
     }
 }

@@ -24,6 +24,8 @@ import picocli.CommandLine.ScopeType;
             ClusterCommand.class,
             SubmitCommand.class,
             SavepointCommand.class,
+            RescaleCommand.class,
+            ResumeCommand.class,
             CancelCommand.class
         },
         mixinStandardHelpOptions = true,

@@ -47,7 +47,7 @@ final class SubmitCommand implements Callable<Integer> {
     public Integer call() throws Exception {
         Experiment experiment = arguments.read();
         ClusterRest rest = ClusterRest.at(cluster);
-        System.out.println(rest.overview());
+        System.out.printf("%s: %s%n", rest, rest.overview());
         Path results = Path.of(experiment.config().results().folder());
         RunFolder folder = RunFolder.create(results, experiment.name(), Instant.now());
         System.out.printf("Run folder: %s%n", folder.path());

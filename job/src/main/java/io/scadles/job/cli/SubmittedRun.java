@@ -29,6 +29,26 @@ final class SubmittedRun {
         return folder().readJob().jobId();
     }
 
+    /** Trainers its last job was started with. */
+    int parallelism() throws IOException {
+        return folder().readJob().parallelism();
+    }
+
+    /**
+     * Takes a savepoint in the run's folder.
+     *
+     * @param stop whether the job ends with it
+     * @return where it is, as a URI
+     */
+    String savepoint(boolean stop) throws IOException, InterruptedException {
+        return rest().savepoint(jobId(), folder().savepointFolder().toUri(), stop);
+    }
+
+    /** Whether its job has not ended. */
+    boolean isActive() throws IOException, InterruptedException {
+        return rest().state(jobId()).filter(state -> !state.isGloballyTerminalState()).isPresent();
+    }
+
     /**
      * The cluster its job runs in.
      *

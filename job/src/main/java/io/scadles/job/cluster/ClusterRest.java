@@ -4,13 +4,16 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.net.ConnectException;
+import java.net.HttpURLConnection;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import org.apache.flink.api.common.JobStatus;
 
 /**
  * A cluster's REST interface.
@@ -24,6 +27,18 @@ public record ClusterRest(String host, int port) {
     private static final HttpClient HTTP = HttpClient.newHttpClient();
     private static final Duration TIMEOUT = Duration.ofSeconds(10);
     private static final long POLL_MS = 200;
+    private static final int ATTEMPTS = 3;
+    private static final long RETRY_MS = 1_000;
+
+    /** The cluster does not have what it was asked about. */
+    private static final class UnknownException extends IOException {
+
+        private static final long serialVersionUID = 1;
+
+        UnknownException(String message) {
+            super(message);
+        }
+    }
 
     /**
      * A cluster by its address.
@@ -46,34 +61,45 @@ public record ClusterRest(String host, int port) {
         return "http://" + host + ":" + port;
     }
 
-    /** TaskManagers there are; 0 while the cluster does not answer. */
-    int taskManagers() throws IOException, InterruptedException {
-        try {
-            return get("/overview").path("taskmanagers").asInt();
-        } catch (ConnectException notYet) {
-            return 0;
+    /**
+     * What a cluster consists of.
+     *
+     * @param slots all of them
+     * @param jobs that run
+     */
+    public record Overview(int taskManagers, int slots, int freeSlots, int jobs) {
+
+        private static Overview of(JsonNode answer) {
+            return new Overview(
+                    answer.path("taskmanagers").asInt(),
+                    answer.path("slots-total").asInt(),
+                    answer.path("slots-available").asInt(),
+                    answer.path("jobs-running").asInt());
+        }
+
+        @Override
+        public String toString() {
+            return "%d TaskManagers, %d of %d slots free, %d jobs running"
+                    .formatted(taskManagers, freeSlots, slots, jobs);
         }
     }
 
-    /** A line about the cluster. */
-    public String overview() throws IOException, InterruptedException {
-        try {
-            JsonNode overview = get("/overview");
-            return "%s: %d TaskManagers, %d of %d slots free, %d jobs running"
-                    .formatted(
-                            this,
-                            overview.path("taskmanagers").asInt(),
-                            overview.path("slots-available").asInt(),
-                            overview.path("slots-total").asInt(),
-                            overview.path("jobs-running").asInt());
-        } catch (ConnectException away) {
-            return this + " does not answer";
-        }
+    /**
+     * What the cluster consists of.
+     *
+     * @throws ConnectException if nobody answers
+     */
+    public Overview overview() throws IOException, InterruptedException {
+        return Overview.of(get("/overview"));
     }
 
-    /** A job's state, as RUNNING. */
-    public String state(String jobId) throws IOException, InterruptedException {
-        return get("/jobs/" + jobId).path("state").asText();
+    /** A job's state; empty if the cluster does not know the job. */
+    public Optional<JobStatus> state(String jobId) throws IOException, InterruptedException {
+        try {
+            return Optional.of(JobStatus.valueOf(get("/jobs/" + jobId).path("state").asText()));
+        } catch (UnknownException unknown) {
+            return Optional.empty();
+        }
     }
 
     /** Ends a job at once. */
@@ -82,7 +108,8 @@ public record ClusterRest(String host, int port) {
     }
 
     /**
-     * Takes a savepoint and waits for it.
+     * Takes a savepoint and waits for it. One is declined while a stage starts or ends; the job
+     * goes on then, and another try may succeed.
      *
      * @param folder where it goes, as a URI
      * @param stop whether the job ends with it
@@ -90,6 +117,21 @@ public record ClusterRest(String host, int port) {
      * @throws IllegalStateException if it failed; the job goes on then
      */
     public String savepoint(String jobId, URI folder, boolean stop)
+            throws IOException, InterruptedException {
+        JsonNode operation = savepointOnce(jobId, folder, stop);
+        for (int i = 1; i < ATTEMPTS && !operation.hasNonNull("location"); i++) {
+            pause(RETRY_MS);
+            operation = savepointOnce(jobId, folder, stop);
+        }
+        if (!operation.hasNonNull("location")) {
+            String trace = operation.path("failure-cause").path("stack-trace").asText();
+            throw new IllegalStateException(
+                    "the savepoint failed %d times: %s".formatted(ATTEMPTS, firstLine(trace)));
+        }
+        return operation.path("location").asText();
+    }
+
+    private JsonNode savepointOnce(String jobId, URI folder, boolean stop)
             throws IOException, InterruptedException {
         String body =
                 JSON.createObjectNode()
@@ -101,17 +143,15 @@ public record ClusterRest(String host, int port) {
                         .path("request-id")
                         .asText();
         JsonNode answer = get("/jobs/" + jobId + "/savepoints/" + trigger);
-        CountDownLatch never = new CountDownLatch(1);
         while (!answer.path("status").path("id").asText().equals("COMPLETED")) {
-            never.await(POLL_MS, TimeUnit.MILLISECONDS);
+            pause(POLL_MS);
             answer = get("/jobs/" + jobId + "/savepoints/" + trigger);
         }
-        JsonNode operation = answer.path("operation");
-        if (!operation.hasNonNull("location")) {
-            String trace = operation.path("failure-cause").path("stack-trace").asText();
-            throw new IllegalStateException("the savepoint failed: " + firstLine(trace));
-        }
-        return operation.path("location").asText();
+        return answer.path("operation");
+    }
+
+    private static void pause(long ms) throws InterruptedException {
+        new CountDownLatch(1).await(ms, TimeUnit.MILLISECONDS);
     }
 
     private static String firstLine(String text) {
@@ -134,16 +174,25 @@ public record ClusterRest(String host, int port) {
     }
 
     private JsonNode send(HttpRequest.Builder request) throws IOException, InterruptedException {
-        HttpResponse<String> answer =
-                HTTP.send(request.build(), HttpResponse.BodyHandlers.ofString());
+        HttpResponse<String> answer;
+        try {
+            answer = HTTP.send(request.build(), HttpResponse.BodyHandlers.ofString());
+        } catch (ConnectException away) {
+            throw new ConnectException(
+                    "no cluster answers at %s; scadles cluster start makes one on this machine"
+                            .formatted(this));
+        }
         if (answer.statusCode() / 100 != 2) {
             JsonNode errors = JSON.readTree(answer.body()).path("errors");
-            throw new IOException(
+            String message =
                     "%s answers %d: %s"
                             .formatted(
                                     this,
                                     answer.statusCode(),
-                                    errors.isEmpty() ? "" : firstLine(errors.get(0).asText())));
+                                    errors.isEmpty() ? "" : firstLine(errors.get(0).asText()));
+            throw answer.statusCode() == HttpURLConnection.HTTP_NOT_FOUND
+                    ? new UnknownException(message)
+                    : new IOException(message);
         }
         return answer.body().isEmpty() ? JSON.createObjectNode() : JSON.readTree(answer.body());
     }

@@ -2,6 +2,7 @@ package io.scadles.job.cluster;
 
 import java.io.IOException;
 import java.io.PrintStream;
+import java.net.ConnectException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -148,7 +149,7 @@ public final class LocalCluster {
     private void awaitTaskManagers(int wanted) throws IOException, InterruptedException {
         long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(START_SECONDS);
         ClusterRest rest = rest();
-        while (rest.taskManagers() < wanted) {
+        while (taskManagers(rest) < wanted) {
             for (FlinkProcess process : processes()) {
                 if (process.alive().isEmpty()) {
                     throw new IllegalStateException(
@@ -162,11 +163,19 @@ public final class LocalCluster {
             if (System.nanoTime() > deadline) {
                 throw new IllegalStateException(
                         "%d of %d TaskManagers came within %d s; see the logs in %s"
-                                .formatted(rest.taskManagers(), wanted, START_SECONDS, folder));
+                                .formatted(taskManagers(rest), wanted, START_SECONDS, folder));
             }
             processes().get(0).awaitEnd(POLL_MS);
         }
         out.printf("The cluster is up: %s%n", rest);
+    }
+
+    private static int taskManagers(ClusterRest rest) throws IOException, InterruptedException {
+        try {
+            return rest.overview().taskManagers();
+        } catch (ConnectException notYet) {
+            return 0;
+        }
     }
 
     /** How to talk to it. */
@@ -203,7 +212,7 @@ public final class LocalCluster {
         if (processes.isEmpty()) {
             out.printf("No cluster was started in %s%n", folder);
         } else {
-            out.printf("%s%n", rest().overview());
+            out.printf("%s: %s%n", rest(), rest().overview());
         }
     }
 

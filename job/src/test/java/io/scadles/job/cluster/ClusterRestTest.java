@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
+import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
@@ -13,6 +14,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import org.apache.flink.api.common.JobStatus;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -66,32 +68,46 @@ class ClusterRestTest {
     }
 
     @Test
-    void aSavepointThatFailedSaysWhy() {
-        answers.add("{\"request-id\": \"7\"}");
-        answers.add(
-                "{\"status\": {\"id\": \"COMPLETED\"}, \"operation\": {\"failure-cause\": {\"stack-trace\": \"disk full\\n at x\"}}}");
+    void aSavepointIsTriedThreeTimesBeforeItHasFailed() {
+        for (int i = 0; i < 3; i++) {
+            answers.add("{\"request-id\": \"7\"}");
+            answers.add(
+                    "{\"status\": {\"id\": \"COMPLETED\"}, \"operation\": {\"failure-cause\": {\"stack-trace\": \"disk full\\n at x\"}}}");
+        }
 
         assertThatThrownBy(() -> rest.savepoint("abc", FOLDER, false))
                 .isInstanceOf(IllegalStateException.class)
-                .hasMessage("the savepoint failed: disk full");
+                .hasMessage("the savepoint failed 3 times: disk full");
+        assertThat(answers).isEmpty();
     }
 
     @Test
     void anErrorOfTheClusterIsToldInOneLine() {
-        status = 404;
-        answers.add("{\"errors\": [\"Job abc not found\\n at y\"]}");
+        status = 503;
+        answers.add("{\"errors\": [\"not yet\\n at y\"]}");
 
-        assertThatThrownBy(() -> rest.state("abc"))
+        assertThatThrownBy(() -> rest.overview())
                 .isInstanceOf(IOException.class)
-                .hasMessage(rest + " answers 404: Job abc not found");
+                .hasMessage(rest + " answers 503: not yet");
     }
 
     @Test
-    void aClusterThatIsNotThereHasNoTaskManagers() throws Exception {
+    void aJobHasAStateOrIsNotKnown() throws Exception {
+        answers.add("{\"state\": \"RUNNING\"}");
+        assertThat(rest.state("abc")).contains(JobStatus.RUNNING);
+
+        status = 404;
+        answers.add("{\"errors\": [\"Job abc not found\"]}");
+        assertThat(rest.state("abc")).isEmpty();
+    }
+
+    @Test
+    void aClusterThatDoesNotAnswerIsNamed() {
         server.stop(0);
 
-        assertThat(rest.taskManagers()).isZero();
-        assertThat(rest.overview()).isEqualTo(rest + " does not answer");
+        assertThatThrownBy(() -> rest.overview())
+                .isInstanceOf(ConnectException.class)
+                .hasMessageContaining("no cluster answers at " + rest);
     }
 
     @Test

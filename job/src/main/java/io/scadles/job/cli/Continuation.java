@@ -1,0 +1,50 @@
+package io.scadles.job.cli;
+
+import io.scadles.job.cluster.ClusterRest;
+import io.scadles.job.cluster.Installation;
+import io.scadles.job.config.Experiment;
+import io.scadles.job.results.RunFolder;
+import io.scadles.job.training.FlinkPlace;
+import io.scadles.job.training.TrainingRun;
+import java.io.IOException;
+import java.net.URI;
+import java.util.List;
+
+/** Goes on with a run in a cluster, from a savepoint or a checkpoint. */
+final class Continuation {
+
+    private final RunFolder folder;
+    private final ClusterRest rest;
+    private final Experiment experiment;
+
+    /**
+     * A continuation.
+     *
+     * @param parallelism trainers from now on
+     * @throws IllegalArgumentException if the cluster has too few slots
+     */
+    Continuation(RunFolder folder, ClusterRest rest, int parallelism)
+            throws IOException, InterruptedException {
+        this.folder = folder;
+        this.rest = rest;
+        this.experiment =
+                Experiment.read(
+                        folder.experimentFile(), List.of("flink.parallelism=" + parallelism));
+        int slots = rest.overview().slots();
+        if (slots < parallelism) {
+            throw new IllegalArgumentException(
+                    "%s has %d slots, parallelism %d needs as many; start more TaskManagers"
+                            .formatted(rest, slots, parallelism));
+        }
+    }
+
+    /** Starts the job and says so. */
+    void start(URI from) throws IOException {
+        FlinkPlace place =
+                new FlinkPlace.Remote(rest.host(), rest.port(), Installation.own().jobJar());
+        String job = new TrainingRun(experiment, folder, place, System.out, false).resume(from);
+        System.out.printf(
+                "Job %s goes on from %s with parallelism %d%n",
+                job, from, experiment.config().flink().parallelism());
+    }
+}
