@@ -4,8 +4,10 @@ import io.scadles.job.cluster.Installation;
 import io.scadles.job.cluster.LocalCluster;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Map;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ScopeType;
 
 /** Starts and stops a Flink cluster on this machine. */
 @Command(
@@ -25,7 +27,12 @@ import picocli.CommandLine.Option;
         })
 final class ClusterCommand {
 
-    private static final String FOLDER = ".scadles/cluster";
+    @Option(
+            names = "--folder",
+            scope = ScopeType.INHERIT,
+            defaultValue = ".scadles/cluster",
+            description = "For its logs and process ids (${DEFAULT-VALUE}).")
+    private Path folder;
 
     @Command(name = "start", description = "Starts it and waits until all TaskManagers are there.")
     int start(
@@ -35,43 +42,47 @@ final class ClusterCommand {
                             description = "How many TaskManagers (${DEFAULT-VALUE}).")
                     int taskManagers,
             @Option(
+                            names = "--jobmanagers",
+                            defaultValue = "1",
+                            description = {
+                                "How many JobManagers (${DEFAULT-VALUE}).",
+                                "More than one: high availability, with a ZooKeeper of the cluster's own."
+                            })
+                    int jobManagers,
+            @Option(
                             names = "--profile",
                             paramLabel = "FOLDER",
                             description = "Its configuration (flink-conf/standalone).")
                     Path profile,
             @Option(
-                            names = "--folder",
-                            defaultValue = FOLDER,
-                            description = "For its logs and process ids (${DEFAULT-VALUE}).")
-                    Path folder)
+                            names = "-D",
+                            paramLabel = "KEY=VALUE",
+                            description = "Replace a setting of Flink; may be given several times.")
+                    Map<String, String> settings)
             throws IOException, InterruptedException {
-        Installation installation = Installation.own();
-        new LocalCluster(installation, folder, System.out)
-                .start(profile == null ? installation.standaloneProfile() : profile, taskManagers);
+        cluster()
+                .start(
+                        new LocalCluster.Plan(
+                                profile == null ? Installation.own().standaloneProfile() : profile,
+                                settings == null ? Map.of() : settings,
+                                jobManagers,
+                                taskManagers));
         return ExitCode.DONE;
     }
 
     @Command(name = "stop", description = "Stops all its processes.")
-    int stop(
-            @Option(
-                            names = "--folder",
-                            defaultValue = FOLDER,
-                            description = "Where it was started (${DEFAULT-VALUE}).")
-                    Path folder)
-            throws IOException, InterruptedException {
-        new LocalCluster(Installation.own(), folder, System.out).stop();
+    int stop() throws IOException, InterruptedException {
+        cluster().stop();
         return ExitCode.DONE;
     }
 
     @Command(name = "status", description = "Says which of its processes live.")
-    int status(
-            @Option(
-                            names = "--folder",
-                            defaultValue = FOLDER,
-                            description = "Where it was started (${DEFAULT-VALUE}).")
-                    Path folder)
-            throws IOException, InterruptedException {
-        new LocalCluster(Installation.own(), folder, System.out).status();
+    int status() throws IOException, InterruptedException {
+        cluster().status();
         return ExitCode.DONE;
+    }
+
+    private LocalCluster cluster() {
+        return new LocalCluster(Installation.own(), folder, System.out);
     }
 }

@@ -11,8 +11,6 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import org.apache.flink.api.common.JobStatus;
 
 /**
@@ -87,7 +85,7 @@ public record ClusterRest(String host, int port) {
     /**
      * What the cluster consists of.
      *
-     * @throws ConnectException if nobody answers
+     * @throws ConnectException if nobody answers, or no JobManager leads yet
      */
     public Overview overview() throws IOException, InterruptedException {
         return Overview.of(get("/overview"));
@@ -100,6 +98,31 @@ public record ClusterRest(String host, int port) {
         } catch (UnknownException unknown) {
             return Optional.empty();
         }
+    }
+
+    /**
+     * When a job was last put into a state.
+     *
+     * @return wall-clock time in ms, 0 if it never was
+     */
+    public long lastInMs(String jobId, JobStatus state) throws IOException, InterruptedException {
+        return get("/jobs/" + jobId).path("timestamps").path(state.name()).asLong();
+    }
+
+    /** What made a job fail last, in one line; empty if nothing did. */
+    public String lastFailure(String jobId) throws IOException, InterruptedException {
+        JsonNode entries =
+                get("/jobs/" + jobId + "/exceptions").path("exceptionHistory").path("entries");
+        return entries.isEmpty() ? "" : firstLine(entries.get(0).path("stacktrace").asText());
+    }
+
+    /**
+     * How many checkpoints of a job there were.
+     *
+     * @param outcome as Flink counts them: completed, failed, restored
+     */
+    public long checkpoints(String jobId, String outcome) throws IOException, InterruptedException {
+        return get("/jobs/" + jobId + "/checkpoints").path("counts").path(outcome).asLong();
     }
 
     /** Ends a job at once. */
@@ -120,7 +143,7 @@ public record ClusterRest(String host, int port) {
             throws IOException, InterruptedException {
         JsonNode operation = savepointOnce(jobId, folder, stop);
         for (int i = 1; i < ATTEMPTS && !operation.hasNonNull("location"); i++) {
-            pause(RETRY_MS);
+            Patience.pause(RETRY_MS);
             operation = savepointOnce(jobId, folder, stop);
         }
         if (!operation.hasNonNull("location")) {
@@ -144,14 +167,10 @@ public record ClusterRest(String host, int port) {
                         .asText();
         JsonNode answer = get("/jobs/" + jobId + "/savepoints/" + trigger);
         while (!answer.path("status").path("id").asText().equals("COMPLETED")) {
-            pause(POLL_MS);
+            Patience.pause(POLL_MS);
             answer = get("/jobs/" + jobId + "/savepoints/" + trigger);
         }
         return answer.path("operation");
-    }
-
-    private static void pause(long ms) throws InterruptedException {
-        new CountDownLatch(1).await(ms, TimeUnit.MILLISECONDS);
     }
 
     private static String firstLine(String text) {
@@ -190,9 +209,12 @@ public record ClusterRest(String host, int port) {
                                     this,
                                     answer.statusCode(),
                                     errors.isEmpty() ? "" : firstLine(errors.get(0).asText()));
-            throw answer.statusCode() == HttpURLConnection.HTTP_NOT_FOUND
-                    ? new UnknownException(message)
-                    : new IOException(message);
+            throw switch (answer.statusCode()) {
+                case HttpURLConnection.HTTP_NOT_FOUND -> new UnknownException(message);
+                    // A JobManager that has no leader yet: there is a server, but no cluster.
+                case HttpURLConnection.HTTP_UNAVAILABLE -> new ConnectException(message);
+                default -> new IOException(message);
+            };
         }
         return answer.body().isEmpty() ? JSON.createObjectNode() : JSON.readTree(answer.body());
     }

@@ -8,11 +8,14 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.ConfigurationUtils;
 import org.apache.flink.configuration.CoreOptions;
 import org.apache.flink.configuration.GlobalConfiguration;
+import org.apache.flink.configuration.HighAvailabilityOptions;
 import org.apache.flink.configuration.RestOptions;
 
 /**
@@ -21,11 +24,19 @@ import org.apache.flink.configuration.RestOptions;
  */
 public final class LocalCluster {
 
-    private static final String JOB_MANAGER = "jobmanager";
+    private static final String JOB_MANAGER = "jobmanager-";
     private static final String TASK_MANAGER = "taskmanager-";
+    private static final String ZOO_KEEPER = "zookeeper";
+    private static final String ZOO_KEEPER_PEER =
+            "org.apache.flink.runtime.zookeeper.FlinkZooKeeperQuorumPeer";
+
+    /** Above the REST port, so that two clusters with different ports do not meet. */
+    private static final int ZOO_KEEPER_PORT_OFFSET = 100;
+
+    private static final String LOOPBACK = "127.0.0.1";
     private static final String SIZES = "org.apache.flink.runtime.util.bash.BashJavaUtils";
     private static final String SIZES_PREFIX = "BASH_JAVA_UTILS_EXEC_RESULT:";
-    private static final long START_SECONDS = 60;
+    private static final long START_SECONDS = 120;
     private static final long POLL_MS = 250;
 
     private final Installation installation;
@@ -44,25 +55,74 @@ public final class LocalCluster {
         this.out = out;
     }
 
-    /** The configuration it runs with, a copy of its profile; for Flink's own command line. */
+    /**
+     * The configuration it runs with, its profile and what replaces it; for Flink's own command
+     * line.
+     */
     public Path configuration() {
         return folder.resolve("conf");
     }
 
     /**
-     * Starts it and waits until all TaskManagers are there.
+     * What to start.
      *
      * @param profile folder with its configuration
+     * @param settings of Flink that replace the profile's
+     * @param jobManagers more than one: the others stand by, and a ZooKeeper of the cluster's own
+     *     decides which of them leads
+     */
+    public record Plan(
+            Path profile, Map<String, String> settings, int jobManagers, int taskManagers) {
+
+        /**
+         * A plan.
+         *
+         * @throws IllegalArgumentException if there is nothing to start
+         */
+        public Plan {
+            settings = Map.copyOf(settings);
+            if (jobManagers < 1 || taskManagers < 1) {
+                throw new IllegalArgumentException(
+                        "a cluster needs a JobManager and a TaskManager at least, got %d and %d"
+                                .formatted(jobManagers, taskManagers));
+            }
+        }
+    }
+
+    /**
+     * Starts it and waits until all TaskManagers are there.
+     *
      * @throws IllegalStateException if it runs already, or does not come up
      */
-    public void start(Path profile, int taskManagers) throws IOException, InterruptedException {
+    public void start(Plan plan) throws IOException, InterruptedException {
         if (!processes().isEmpty()) {
             throw new IllegalStateException(
                     "a cluster was started in %s before; stop it with: scadles cluster stop"
                             .formatted(folder));
         }
+        configure(plan);
+        if (plan.jobManagers() > 1) {
+            launch(
+                    ZOO_KEEPER,
+                    List.of("-Xmx128m"),
+                    ZOO_KEEPER_PEER,
+                    "--zkConfigFile",
+                    zooKeeperFile(),
+                    "--peerId",
+                    "1");
+        }
+        for (int i = 1; i <= plan.jobManagers(); i++) {
+            addJobManager(i);
+        }
+        for (int i = 1; i <= plan.taskManagers(); i++) {
+            addTaskManager();
+        }
+        awaitTaskManagers(plan.taskManagers());
+    }
+
+    private void configure(Plan plan) throws IOException {
         Files.createDirectories(configuration());
-        try (Stream<Path> files = Files.list(profile)) {
+        try (Stream<Path> files = Files.list(plan.profile())) {
             for (Path file : files.toList()) {
                 Files.copy(
                         file,
@@ -70,16 +130,52 @@ public final class LocalCluster {
                         StandardCopyOption.REPLACE_EXISTING);
             }
         }
-        launch(
-                JOB_MANAGER,
-                "GET_JM_RESOURCE_PARAMS",
-                "org.apache.flink.runtime.entrypoint.StandaloneSessionClusterEntrypoint",
-                "--executionMode",
-                "cluster");
-        for (int i = 1; i <= taskManagers; i++) {
-            addTaskManager();
+        Configuration settings = settings();
+        plan.settings().forEach(settings::setString);
+        if (plan.jobManagers() > 1) {
+            int port = settings.get(RestOptions.PORT) + ZOO_KEEPER_PORT_OFFSET;
+            settings.set(HighAvailabilityOptions.HA_MODE, "zookeeper");
+            settings.set(HighAvailabilityOptions.HA_ZOOKEEPER_QUORUM, LOOPBACK + ":" + port);
+            settings.set(
+                    HighAvailabilityOptions.HA_STORAGE_PATH,
+                    folder.resolve("high-availability").toUri().toString());
+            Files.writeString(
+                    Path.of(zooKeeperFile()),
+                    "clientPort=%d%nclientPortAddress=%s%ndataDir=%s%nserver.1=%s%n"
+                            .formatted(port, LOOPBACK, folder.resolve("zookeeper"), LOOPBACK));
         }
-        awaitTaskManagers(taskManagers);
+        Files.write(
+                configuration().resolve(GlobalConfiguration.FLINK_CONF_FILENAME),
+                ConfigurationUtils.convertConfigToWritableLines(settings, false));
+    }
+
+    private String zooKeeperFile() {
+        return configuration().resolve("zoo.cfg").toString();
+    }
+
+    /** Starts a JobManager; each has a REST port of its own, one above the other's. */
+    private void addJobManager(int number) throws IOException, InterruptedException {
+        Sizes sizes = sizes("GET_JM_RESOURCE_PARAMS");
+        int port = restPort(number);
+        List<String> arguments =
+                new ArrayList<>(
+                        List.of(
+                                "--configDir",
+                                configuration().toString(),
+                                "-D",
+                                "rest.port=" + port,
+                                "-D",
+                                "rest.bind-port=" + port));
+        arguments.addAll(sizes.settings());
+        launch(
+                JOB_MANAGER + number,
+                sizes.jvm(),
+                "org.apache.flink.runtime.entrypoint.StandaloneSessionClusterEntrypoint",
+                arguments.toArray(String[]::new));
+    }
+
+    private int restPort(int jobManager) {
+        return settings().get(RestOptions.PORT) + jobManager - 1;
     }
 
     /** Starts one TaskManager more; its number is the first that is free. */
@@ -88,26 +184,28 @@ public final class LocalCluster {
         while (Files.exists(process(TASK_MANAGER + number).pidFile())) {
             number++;
         }
+        Sizes sizes = sizes("GET_TM_RESOURCE_PARAMS");
+        List<String> arguments =
+                new ArrayList<>(List.of("--configDir", configuration().toString()));
+        arguments.addAll(sizes.settings());
         launch(
                 TASK_MANAGER + number,
-                "GET_TM_RESOURCE_PARAMS",
-                "org.apache.flink.runtime.taskexecutor.TaskManagerRunner");
+                sizes.jvm(),
+                "org.apache.flink.runtime.taskexecutor.TaskManagerRunner",
+                arguments.toArray(String[]::new));
     }
 
-    private void launch(String name, String sizes, String entryPoint, String... more)
-            throws IOException, InterruptedException {
+    private void launch(String name, List<String> jvm, String entryPoint, String... arguments)
+            throws IOException {
         Path log = folder.resolve(name + ".log");
-        Sizes computed = sizes(sizes);
         List<String> command = new ArrayList<>(List.of(java()));
-        command.addAll(computed.jvm());
+        command.addAll(jvm);
         command.addAll(words(settings().get(CoreOptions.FLINK_JVM_OPTIONS)));
         command.add("-Dlog.file=" + log);
         command.add(
                 "-Dlog4j.configurationFile=" + configuration().resolve("log4j.properties").toUri());
         command.addAll(List.of("-cp", classPath(), entryPoint));
-        command.addAll(List.of("--configDir", configuration().toString()));
-        command.addAll(List.of(more));
-        command.addAll(computed.settings());
+        command.addAll(List.of(arguments));
         Process process =
                 new ProcessBuilder(command)
                         .redirectErrorStream(true)
@@ -115,6 +213,30 @@ public final class LocalCluster {
                         .start();
         process(name).started(process);
         out.printf("Started %s, process %d, log %s%n", name, process.pid(), log);
+    }
+
+    /** Names of the TaskManagers that were started, in order. */
+    public List<String> taskManagers() throws IOException {
+        return processes().stream()
+                .map(ServerProcess::name)
+                .filter(name -> name.startsWith(TASK_MANAGER))
+                .toList();
+    }
+
+    /** Kills a process without warning (kill -9). */
+    public void kill(String name) throws IOException, InterruptedException {
+        process(name).kill();
+        out.printf("Killed %s%n", name);
+    }
+
+    /**
+     * Kills the first JobManager without warning.
+     *
+     * @return how to talk to the one that stood by
+     */
+    public ClusterRest killFirstJobManager() throws IOException, InterruptedException {
+        kill(JOB_MANAGER + 1);
+        return new ClusterRest(settings().get(RestOptions.ADDRESS), restPort(2));
     }
 
     /** What Flink computes from the total memory: options of the virtual machine, and settings. */
@@ -150,7 +272,7 @@ public final class LocalCluster {
         long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(START_SECONDS);
         ClusterRest rest = rest();
         while (taskManagers(rest) < wanted) {
-            for (FlinkProcess process : processes()) {
+            for (ServerProcess process : processes()) {
                 if (process.alive().isEmpty()) {
                     throw new IllegalStateException(
                             "%s ended while it started; see %s and %s"
@@ -190,8 +312,8 @@ public final class LocalCluster {
 
     /** Ends all its processes. */
     public void stop() throws IOException, InterruptedException {
-        List<FlinkProcess> processes = processes();
-        for (FlinkProcess process : processes) {
+        List<ServerProcess> processes = processes();
+        for (ServerProcess process : processes) {
             process.stop();
             out.printf("Stopped %s%n", process.name());
         }
@@ -202,8 +324,8 @@ public final class LocalCluster {
 
     /** Says what lives. */
     public void status() throws IOException, InterruptedException {
-        List<FlinkProcess> processes = processes();
-        for (FlinkProcess process : processes) {
+        List<ServerProcess> processes = processes();
+        for (ServerProcess process : processes) {
             out.printf(
                     "%-16s %s%n",
                     process.name(),
@@ -216,16 +338,16 @@ public final class LocalCluster {
         }
     }
 
-    private FlinkProcess process(String name) {
-        return FlinkProcess.named(folder, name);
+    private ServerProcess process(String name) {
+        return ServerProcess.named(folder, name);
     }
 
-    private List<FlinkProcess> processes() throws IOException {
+    private List<ServerProcess> processes() throws IOException {
         if (!Files.isDirectory(folder)) {
             return List.of();
         }
         try (Stream<Path> files = Files.list(folder)) {
-            return files.filter(FlinkProcess::isPidFile).sorted().map(FlinkProcess::new).toList();
+            return files.filter(ServerProcess::isPidFile).sorted().map(ServerProcess::new).toList();
         }
     }
 

@@ -83,12 +83,22 @@ class ClusterRestTest {
 
     @Test
     void anErrorOfTheClusterIsToldInOneLine() {
-        status = 503;
+        status = 400;
         answers.add("{\"errors\": [\"not yet\\n at y\"]}");
 
         assertThatThrownBy(() -> rest.overview())
                 .isInstanceOf(IOException.class)
-                .hasMessage(rest + " answers 503: not yet");
+                .hasMessage(rest + " answers 400: not yet");
+    }
+
+    @Test
+    void aJobManagerWithoutALeaderIsNoClusterYet() {
+        status = 503;
+        answers.add("{\"errors\": [\"leader election\"]}");
+
+        assertThatThrownBy(() -> rest.overview())
+                .isInstanceOf(ConnectException.class)
+                .hasMessageContaining("leader election");
     }
 
     @Test

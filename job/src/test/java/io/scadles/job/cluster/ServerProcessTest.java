@@ -7,18 +7,18 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class FlinkProcessTest {
+class ServerProcessTest {
 
     @TempDir Path folder;
 
     @Test
     void usageExample() throws Exception {
-        FlinkProcess process = FlinkProcess.named(folder, "taskmanager-1");
+        ServerProcess process = ServerProcess.named(folder, "taskmanager-1");
         Process sleeping = new ProcessBuilder("sleep", "60").start();
         process.started(sleeping);
 
         assertThat(process.name()).isEqualTo("taskmanager-1");
-        assertThat(FlinkProcess.isPidFile(process.pidFile())).isTrue();
+        assertThat(ServerProcess.isPidFile(process.pidFile())).isTrue();
         assertThat(process.alive()).hasValue(sleeping.toHandle());
         process.stop();
 
@@ -28,7 +28,7 @@ class FlinkProcessTest {
 
     @Test
     void anotherProcessWithTheSameIdIsLeftAlone() throws Exception {
-        FlinkProcess process = FlinkProcess.named(folder, "jobmanager");
+        ServerProcess process = ServerProcess.named(folder, "jobmanager");
         Process other = new ProcessBuilder("sleep", "60").start();
         Files.writeString(process.pidFile(), other.pid() + " 1");
 

@@ -9,17 +9,17 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /**
- * A process of a cluster, known by the file that holds its process id.
+ * A server's process, known by the file that holds its process id.
  *
  * @param pidFile where the id is
  */
-record FlinkProcess(Path pidFile) {
+record ServerProcess(Path pidFile) {
 
     private static final String SUFFIX = ".pid";
     private static final long STOP_MS = 20_000;
 
-    static FlinkProcess named(Path folder, String name) {
-        return new FlinkProcess(folder.resolve(name + SUFFIX));
+    static ServerProcess named(Path folder, String name) {
+        return new ServerProcess(folder.resolve(name + SUFFIX));
     }
 
     static boolean isPidFile(Path file) {
@@ -68,6 +68,16 @@ record FlinkProcess(Path pidFile) {
         } catch (ExecutionException impossible) {
             throw new IllegalStateException("a process cannot fail to end", impossible);
         }
+    }
+
+    /** Ends the process without warning, as a machine that loses power, and forgets it. */
+    void kill() throws IOException, InterruptedException {
+        Optional<ProcessHandle> process = alive();
+        if (process.isPresent()) {
+            process.get().destroyForcibly();
+            endsWithin(process.get(), STOP_MS);
+        }
+        Files.delete(pidFile);
     }
 
     /** Ends the process, gently at first, and forgets it. */

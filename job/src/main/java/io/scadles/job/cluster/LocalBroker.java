@@ -1,0 +1,85 @@
+package io.scadles.job.cluster;
+
+import io.scadles.job.kafka.KafkaEndpoint;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.apache.kafka.clients.admin.Admin;
+
+/** A broker as a process of its own on this machine, so that it can be killed and come back. */
+public final class LocalBroker {
+
+    private static final Duration START = Duration.ofSeconds(60);
+    private static final long ANSWER_SECONDS = 2;
+
+    private final List<String> verb;
+    private final Path folder;
+    private final int port;
+    private final ServerProcess process;
+
+    /**
+     * A broker.
+     *
+     * @param verb command line of {@code scadles broker}
+     * @param folder where it keeps its log
+     */
+    public LocalBroker(List<String> verb, Path folder, int port) {
+        this.verb = List.copyOf(verb);
+        this.folder = folder.toAbsolutePath().normalize();
+        this.port = port;
+        this.process = ServerProcess.named(this.folder, "broker");
+    }
+
+    /**
+     * Starts it and waits until it serves; again after a kill, on the same log.
+     *
+     * @throws TimeoutException if it does not serve in time
+     */
+    public void start() throws Exception {
+        Files.createDirectories(folder);
+        List<String> command = new ArrayList<>(verb);
+        command.addAll(List.of("--port", Integer.toString(port)));
+        command.addAll(List.of("--data", folder.resolve("log").toString()));
+        process.started(
+                new ProcessBuilder(command)
+                        .redirectErrorStream(true)
+                        .redirectOutput(folder.resolve("broker.out").toFile())
+                        .start());
+        try (Admin admin = endpoint().admin()) {
+            Patience.until(
+                    () -> answers(admin),
+                    START,
+                    "the broker at port %d serves; see %s"
+                            .formatted(port, folder.resolve("broker.out")));
+        }
+    }
+
+    private static boolean answers(Admin admin) throws ExecutionException, InterruptedException {
+        try {
+            return !admin.describeCluster().nodes().get(ANSWER_SECONDS, TimeUnit.SECONDS).isEmpty();
+        } catch (TimeoutException notYet) {
+            return false;
+        }
+    }
+
+    /** How to talk to it. */
+    public KafkaEndpoint endpoint() {
+        return new KafkaEndpoint("127.0.0.1:" + port);
+    }
+
+    /** Kills it without warning (kill -9). */
+    public void kill() throws IOException, InterruptedException {
+        process.kill();
+    }
+
+    /** Ends it. */
+    public void stop() throws IOException, InterruptedException {
+        process.stop();
+    }
+}
