@@ -26,7 +26,8 @@ import picocli.CommandLine.ScopeType;
             SavepointCommand.class,
             RescaleCommand.class,
             ResumeCommand.class,
-            CancelCommand.class
+            CancelCommand.class,
+            DrillCommand.class
         },
         mixinStandardHelpOptions = true,
         versionProvider = ScadlesCommand.Version.class,

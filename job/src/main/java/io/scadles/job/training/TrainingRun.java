@@ -175,6 +175,22 @@ public final class TrainingRun {
         return launch(kafka, planner, job(DatasetChoice.of(config.data()), plan), from.toString());
     }
 
+    /**
+     * As {@link #repeat}, but starts the job and does not wait for it.
+     *
+     * @return id of the job
+     * @throws ConfigException if the brokers would end with this process
+     * @throws IllegalStateException if Kafka does not hold the log any more
+     * @throws IOException if a file of a run cannot be written or read
+     */
+    public String submitRepeat(RunFolder recorded) throws IOException {
+        KafkaEndpoint kafka = lastingBrokers();
+        folder.writeExperiment(experiment.toYaml());
+        StreamPlanner planner = new StreamPlanner(config, kafka, out);
+        StreamPlan plan = planner.recorded(recorded.readManifest());
+        return submit(kafka, planner, DatasetChoice.of(config.data()), plan).getJobID().toString();
+    }
+
     private KafkaEndpoint lastingBrokers() {
         if (config.kafka().embedded()) {
             throw ConfigException.of(

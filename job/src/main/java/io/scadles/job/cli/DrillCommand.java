@@ -1,0 +1,139 @@
+package io.scadles.job.cli;
+
+import io.scadles.job.cluster.Installation;
+import io.scadles.job.drill.Drill;
+import io.scadles.job.drill.DrillSite;
+import io.scadles.job.drill.KilledBroker;
+import io.scadles.job.drill.KilledJobManager;
+import io.scadles.job.drill.KilledTaskManager;
+import io.scadles.job.drill.LostCheckpointFolder;
+import io.scadles.job.drill.MovedRun;
+import io.scadles.job.drill.Observation;
+import io.scadles.job.drill.SecondJob;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Makes failures on purpose. */
+@Command(
+        name = "drill",
+        description = {
+            "Makes failures on purpose, on a broker and a cluster of processes that it starts itself, and says for each what must come of it, what came,"
+                    + " and whether it is the same.",
+            "Takes minutes and the whole machine. Exit code 1 if anything came otherwise."
+        },
+        footerHeading = "%nExamples:%n",
+        footer = {
+            "  scadles drill                                   # all of them",
+            "  scadles drill kill-taskmanager --times 20",
+            "  scadles drill rescale kill-jobmanager --experiment conf/quickstart.yaml"
+        })
+final class DrillCommand implements Callable<Integer> {
+
+    @Parameters(
+            paramLabel = "NAME",
+            arity = "0..*",
+            description =
+                    "Which: kill-taskmanager, kill-jobmanager, kill-broker, rescale, second-job, checkpoint-folder; all of them if none is given.")
+    private List<String> names = new ArrayList<>();
+
+    @Option(
+            names = "--times",
+            defaultValue = "3",
+            description = "Runs of kill-taskmanager (${DEFAULT-VALUE}).")
+    private int times;
+
+    @Option(
+            names = "--seed",
+            defaultValue = "1",
+            description = "Of the random moments (${DEFAULT-VALUE}).")
+    private long seed;
+
+    @Option(
+            names = "--experiment",
+            paramLabel = "FILE",
+            description = "What is trained, in replay (conf/drill.yaml).")
+    private Path experiment;
+
+    @Option(
+            names = "--folder",
+            defaultValue = ".scadles/drill",
+            description = "For logs and runs (${DEFAULT-VALUE}).")
+    private Path folder;
+
+    @Override
+    public Integer call() throws Exception {
+        List<Drill> drills = chosen();
+        Path file =
+                experiment == null
+                        ? Installation.own().home().resolve("conf").resolve("drill.yaml")
+                        : experiment;
+        int failed = 0;
+        try (DrillSite site = new DrillSite(folder, file, brokerVerb(), System.out)) {
+            for (Drill drill : drills) {
+                System.out.printf("%n%s%n  expected: %s%n", drill.name(), drill.expectation());
+                long began = System.nanoTime();
+                Observation observation = observe(drill, site);
+                failed += observation.asExpected() ? 0 : 1;
+                System.out.printf(
+                        "  observed: %s%n  %s in %d s%n",
+                        observation.what(),
+                        observation.asExpected() ? "PASSED" : "FAILED",
+                        Duration.ofNanos(System.nanoTime() - began).toSeconds());
+            }
+        }
+        System.out.printf("%n%d of %d as expected%n", drills.size() - failed, drills.size());
+        return failed == 0 ? ExitCode.DONE : ExitCode.FAILED;
+    }
+
+    /** A drill that breaks off has failed; the others are held all the same. */
+    private static Observation observe(Drill drill, DrillSite site) {
+        try {
+            return drill.run(site);
+        } catch (Exception e) {
+            StringWriter message = new StringWriter();
+            Failure.report(e, false, new PrintWriter(message));
+            return new Observation(false, message.toString().strip());
+        }
+    }
+
+    private List<Drill> chosen() {
+        Map<String, Drill> all = new LinkedHashMap<>();
+        for (Drill drill :
+                List.of(
+                        new KilledTaskManager(times, seed),
+                        new KilledJobManager(),
+                        new KilledBroker(),
+                        new MovedRun(),
+                        new SecondJob(),
+                        new LostCheckpointFolder())) {
+            all.put(drill.name(), drill);
+        }
+        for (String name : names) {
+            if (!all.containsKey(name)) {
+                throw new IllegalArgumentException(
+                        "there is no drill '%s', expected one of %s".formatted(name, all.keySet()));
+            }
+        }
+        return names.isEmpty() ? List.copyOf(all.values()) : names.stream().map(all::get).toList();
+    }
+
+    private static List<String> brokerVerb() {
+        return List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xmx512m",
+                "-cp",
+                System.getProperty("java.class.path"),
+                ScadlesCommand.class.getName(),
+                "broker");
+    }
+}
