@@ -1,5 +1,8 @@
 package io.scadles.job.drill;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.scadles.job.cluster.Patience;
 import io.scadles.job.results.RunFolder;
 import io.scadles.job.training.ModelFacts;
@@ -8,13 +11,17 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.apache.flink.api.common.JobStatus;
 
 /** A run of a drill. */
 final class DrilledRun {
 
+    private static final ObjectMapper JSON = new ObjectMapper();
     private static final Duration MOST = Duration.ofMinutes(10);
 
     private final DrillSite site;
@@ -88,7 +95,8 @@ final class DrilledRun {
     }
 
     /**
-     * Compares with the undisturbed run: the model bit by bit, and every row of rounds and devices.
+     * Compares with the undisturbed run: the model bit by bit, every round, and what became of
+     * every device's records. How far was read ahead at a round differs from run to run.
      *
      * @return what differs, empty if nothing does
      */
@@ -96,19 +104,31 @@ final class DrilledRun {
         if (!modelHash().equals(undisturbed.modelHash())) {
             return "another model: " + modelHash();
         }
-        if (!rows(folder.roundsFile()).equals(rows(undisturbed.folder.roundsFile()))) {
+        if (!closedRounds().equals(undisturbed.closedRounds())) {
             return "other rounds";
         }
-        return rows(folder.devicesFile()).equals(rows(undisturbed.folder.devicesFile()))
-                ? ""
-                : "other accounts of the devices";
+        return accounts().equals(undisturbed.accounts()) ? "" : "other accounts of the devices";
     }
 
-    /** Rows without the name that each start of the coordinator gives itself. */
-    private static List<String> rows(Path file) throws IOException {
-        return lines(file).stream()
-                .map(line -> line.replaceAll("\"lineage\":\"[^\"]*\",?", ""))
-                .toList();
+    private List<JsonNode> closedRounds() throws IOException {
+        List<JsonNode> rows = new ArrayList<>();
+        for (String line : lines(folder.roundsFile())) {
+            ObjectNode row = (ObjectNode) JSON.readTree(line);
+            // Each start of the coordinator gives itself a name.
+            row.remove(List.of("lineage", "buffered_samples"));
+            rows.add(row);
+        }
+        return rows;
+    }
+
+    /** The last row of each device. */
+    private Map<String, JsonNode> accounts() throws IOException {
+        Map<String, JsonNode> last = new TreeMap<>();
+        for (String line : lines(folder.devicesFile())) {
+            JsonNode row = JSON.readTree(line);
+            last.put(row.get("device").asText(), row);
+        }
+        return last;
     }
 
     private static List<String> lines(Path file) throws IOException {

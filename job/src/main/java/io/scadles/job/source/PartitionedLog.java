@@ -12,7 +12,6 @@ import org.apache.flink.configuration.Configuration;
 import org.apache.flink.connector.base.source.reader.RecordsWithSplitIds;
 import org.apache.flink.connector.base.source.reader.synchronization.FutureCompletingBlockingQueue;
 import org.apache.flink.connector.kafka.source.KafkaSource;
-import org.apache.flink.connector.kafka.source.enumerator.KafkaSourceEnumState;
 import org.apache.flink.connector.kafka.source.metrics.KafkaSourceReaderMetrics;
 import org.apache.flink.connector.kafka.source.reader.KafkaRecordEmitter;
 import org.apache.flink.connector.kafka.source.reader.KafkaSourceReader;
@@ -24,12 +23,11 @@ import org.apache.flink.streaming.api.lineage.LineageVertexProvider;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
 /**
- * Flink's Kafka source without two of its faults: {@link OpenPartitionsReader} and {@link
- * RestoredPartitions} say which. State and splits are the connector's own.
+ * Flink's Kafka source without two of its faults, which {@link OpenPartitionsReader} and {@link
+ * LogPartitions} name, and with an end that all readers of a recorded log reach together.
  */
 final class PartitionedLog
-        implements Source<Sample, KafkaPartitionSplit, KafkaSourceEnumState>,
-                LineageVertexProvider {
+        implements Source<Sample, KafkaPartitionSplit, LogState>, LineageVertexProvider {
 
     private final KafkaSource<Sample> connector;
     private final SampleReader deserializer;
@@ -61,34 +59,41 @@ final class PartitionedLog
         for (String key : settings.stringPropertyNames()) {
             configuration.setString(key, settings.getProperty(key));
         }
-        return new KafkaSourceReader<>(
-                fetched,
-                new KafkaSourceFetcherManager(
+        SourceReader<Sample, KafkaPartitionSplit> reader =
+                new KafkaSourceReader<>(
                         fetched,
-                        () -> new OpenPartitionsReader(settings, context, metrics),
-                        ignored -> {}),
-                new KafkaRecordEmitter<>(deserializer),
-                configuration,
-                context,
-                metrics);
+                        new KafkaSourceFetcherManager(
+                                fetched,
+                                () -> new OpenPartitionsReader(settings, context, metrics),
+                                ignored -> {}),
+                        new KafkaRecordEmitter<>(deserializer),
+                        configuration,
+                        context,
+                        metrics);
+        return isRecorded() ? new LogReader(reader, context) : reader;
+    }
+
+    private boolean isRecorded() {
+        return getBoundedness() == Boundedness.BOUNDED;
     }
 
     @Override
-    public SplitEnumerator<KafkaPartitionSplit, KafkaSourceEnumState> createEnumerator(
+    public SplitEnumerator<KafkaPartitionSplit, LogState> createEnumerator(
             SplitEnumeratorContext<KafkaPartitionSplit> context) {
-        return connector.createEnumerator(context);
+        return new LogPartitions(connector.createEnumerator(context), context, false, false);
     }
 
     @Override
-    public SplitEnumerator<KafkaPartitionSplit, KafkaSourceEnumState> restoreEnumerator(
-            SplitEnumeratorContext<KafkaPartitionSplit> context, KafkaSourceEnumState checkpoint)
+    public SplitEnumerator<KafkaPartitionSplit, LogState> restoreEnumerator(
+            SplitEnumeratorContext<KafkaPartitionSplit> context, LogState checkpoint)
             throws Exception {
-        SplitEnumerator<KafkaPartitionSplit, KafkaSourceEnumState> restored =
-                connector.restoreEnumerator(context, checkpoint);
-        // Before the first discovery has finished, the connector is still going to say so itself.
-        return getBoundedness() == Boundedness.BOUNDED && checkpoint.initialDiscoveryFinished()
-                ? new RestoredPartitions(restored, context)
-                : restored;
+        // Before the first discovery has finished, the connector is still going to end it itself.
+        boolean complete = isRecorded() && checkpoint.connector().initialDiscoveryFinished();
+        return new LogPartitions(
+                connector.restoreEnumerator(context, checkpoint.connector()),
+                context,
+                complete,
+                checkpoint.allRead());
     }
 
     @Override
@@ -97,8 +102,8 @@ final class PartitionedLog
     }
 
     @Override
-    public SimpleVersionedSerializer<KafkaSourceEnumState> getEnumeratorCheckpointSerializer() {
-        return connector.getEnumeratorCheckpointSerializer();
+    public SimpleVersionedSerializer<LogState> getEnumeratorCheckpointSerializer() {
+        return new LogState.Serializer(connector.getEnumeratorCheckpointSerializer());
     }
 
     @Override
