@@ -145,7 +145,7 @@ public final class TrainingRun {
         DatasetChoice choice = DatasetChoice.of(config.data());
         LoadedDataset data = choice.dataset().load();
         describe();
-        KafkaEndpoint kafka = new KafkaEndpoint(config.kafka().bootstrapServers());
+        KafkaEndpoint kafka = Broker.elsewhere(config.kafka());
         StreamPlanner planner = new StreamPlanner(config, kafka, out);
         StreamPlan plan =
                 config.clock().mode() == ClockConfig.Mode.REPLAY
