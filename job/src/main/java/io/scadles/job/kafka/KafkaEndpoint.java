@@ -47,12 +47,16 @@ public record KafkaEndpoint(String bootstrapServers, Map<String, String> clientS
      * @throws IllegalStateException naming the brokers and the reason
      */
     public void check() {
+        check(ANSWER_WITHIN);
+    }
+
+    void check(Duration answerWithin) {
         DescribeClusterOptions options =
-                new DescribeClusterOptions().timeoutMs((int) ANSWER_WITHIN.toMillis());
+                new DescribeClusterOptions().timeoutMs((int) answerWithin.toMillis());
         try (Admin admin = admin()) {
             admin.describeCluster(options).clusterId().get();
         } catch (ExecutionException e) {
-            throw new IllegalStateException(refusal(e.getCause()), e.getCause());
+            throw new IllegalStateException(refusal(e.getCause(), answerWithin), e.getCause());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException(
@@ -60,13 +64,13 @@ public record KafkaEndpoint(String bootstrapServers, Map<String, String> clientS
         }
     }
 
-    private String refusal(Throwable cause) {
+    private String refusal(Throwable cause, Duration answerWithin) {
         if (cause instanceof TimeoutException) {
             // A client that speaks another protocol than the broker gets no answer either.
             return "Kafka at %s does not answer within %d s; is it up, and does it expect %s (security.protocol)?"
                     .formatted(
                             bootstrapServers,
-                            ANSWER_WITHIN.toSeconds(),
+                            answerWithin.toSeconds(),
                             clientSettings.getOrDefault("security.protocol", "PLAINTEXT"));
         }
         return "Kafka at %s refuses us: %s".formatted(bootstrapServers, cause.getMessage());
