@@ -56,6 +56,12 @@ public record ListeningPorts(Set<String> all) {
         return new ListeningPorts(rest);
     }
 
+    public List<Integer> ports() {
+        return all.stream()
+                .map(address -> Integer.parseInt(address.substring(address.indexOf(':') + 1), 16))
+                .toList();
+    }
+
     public List<String> reachableFromElsewhere() {
         return all.stream().filter(address -> !isLoopback(address)).toList();
     }

@@ -17,7 +17,7 @@ public record TestKeys(Path keyStore, Path trustStore, String password) {
                 new TestKeys(folder.resolve("key.p12"), folder.resolve("trust.p12"), password);
         Path certificate = folder.resolve("certificate.pem");
         keytool(
-                "-genkeypair -alias own -keyalg EC -groupname secp256r1 -validity 2 -dname CN=scadles-test -ext san=ip:127.0.0.1 -storetype PKCS12 -storepass %s -keystore"
+                "-genkeypair -alias own -keyalg RSA -keysize 2048 -validity 2 -dname CN=scadles-test -ext san=ip:127.0.0.1 -storetype PKCS12 -storepass %s -keystore"
                         .formatted(password),
                 keys.keyStore);
         keytool(

@@ -172,7 +172,8 @@ public final class LocalCluster {
     /** How to talk to it. */
     public ClusterRest rest() {
         Configuration settings = settings();
-        return new ClusterRest(settings.get(RestOptions.ADDRESS), settings.get(RestOptions.PORT));
+        return new ClusterRest(
+                settings.get(RestOptions.ADDRESS), settings.get(RestOptions.PORT), settings);
     }
 
     private Configuration settings() {
