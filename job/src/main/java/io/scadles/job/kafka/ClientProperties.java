@@ -24,7 +24,7 @@ import org.apache.kafka.common.config.ConfigDef;
 public final class ClientProperties {
 
     /** What the program sets itself, or what its guarantees rest on. */
-    static final Set<String> OWN =
+    private static final Set<String> OWN =
             Set.of(
                     "bootstrap.servers",
                     "client.id",
@@ -59,6 +59,11 @@ public final class ClientProperties {
 
     private ClientProperties() {}
 
+    /** Whether a setting is not the file's to make. */
+    public static boolean isOwn(String name) {
+        return OWN.contains(name);
+    }
+
     /**
      * Reads a file.
      *
@@ -69,7 +74,7 @@ public final class ClientProperties {
         Map<String, String> settings = load(file);
         List<String> mistakes = new ArrayList<>();
         for (String name : new TreeSet<>(settings.keySet())) {
-            if (OWN.contains(name)) {
+            if (isOwn(name)) {
                 mistakes.add("'%s' is set by the program itself; remove it".formatted(name));
             } else if (!isKnown(name)) {
                 mistakes.add("Kafka's clients have no setting '%s'".formatted(name));
