@@ -93,6 +93,7 @@ class SecuredClusterITCase {
             rest:
               enabled: true
               authentication-enabled: true
+              verify-hostname: true
               keystore: KEYS
               keystore-type: PKCS12
               keystore-password: PASSWORD
