@@ -6,27 +6,25 @@ import java.io.IOException;
 import java.net.ConnectException;
 import java.net.HttpURLConnection;
 import java.net.URI;
-import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.net.http.HttpTimeoutException;
 import java.time.Duration;
 import java.util.Optional;
 import org.apache.flink.api.common.JobStatus;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.GlobalConfiguration;
 
-/**
- * A cluster's REST interface.
- *
- * @param host of its address
- * @param port of its address
- */
-public record ClusterRest(String host, int port) {
+/** A cluster's REST interface. */
+public final class ClusterRest {
 
     private static final ObjectMapper JSON = new ObjectMapper();
-    private static final HttpClient HTTP = HttpClient.newHttpClient();
     private static final Duration TIMEOUT = Duration.ofSeconds(10);
     private static final long POLL_MS = 200;
     private static final int ATTEMPTS = 3;
     private static final long RETRY_MS = 1_000;
+    private static final String HINT =
+            "do security.ssl.rest.* of the profile (FLINK_CONF_DIR) fit the cluster?";
 
     /** The cluster does not have what it was asked about. */
     private static final class UnknownException extends IOException {
@@ -38,11 +36,21 @@ public record ClusterRest(String host, int port) {
         }
     }
 
+    private final String host;
+    private final int port;
+    private final RestTransport transport;
+
+    ClusterRest(String host, int port, Configuration profile) {
+        this.host = host;
+        this.port = port;
+        this.transport = RestTransport.of(profile);
+    }
+
     /**
-     * A cluster by its address.
+     * A cluster by its address, reached as the profile in {@code FLINK_CONF_DIR} says.
      *
      * @param address host:port
-     * @throws IllegalArgumentException if it is none
+     * @throws IllegalArgumentException if it is none, or the profile's stores cannot be opened
      */
     public static ClusterRest at(String address) {
         int colon = address.lastIndexOf(':');
@@ -51,12 +59,24 @@ public record ClusterRest(String host, int port) {
                     "the cluster's address must be host:port, got '%s'".formatted(address));
         }
         return new ClusterRest(
-                address.substring(0, colon), Integer.parseInt(address.substring(colon + 1)));
+                address.substring(0, colon),
+                Integer.parseInt(address.substring(colon + 1)),
+                GlobalConfiguration.loadConfiguration());
+    }
+
+    /** Host of its address. */
+    public String host() {
+        return host;
+    }
+
+    /** Port of its address. */
+    public int port() {
+        return port;
     }
 
     @Override
     public String toString() {
-        return "http://" + host + ":" + port;
+        return transport.scheme() + "://" + host + ":" + port;
     }
 
     /**
@@ -193,13 +213,11 @@ public record ClusterRest(String host, int port) {
     }
 
     private JsonNode send(HttpRequest.Builder request) throws IOException, InterruptedException {
-        HttpResponse<String> answer;
-        try {
-            answer = HTTP.send(request.build(), HttpResponse.BodyHandlers.ofString());
-        } catch (ConnectException away) {
-            throw new ConnectException(
-                    "no cluster answers at %s; scadles cluster start makes one on this machine"
-                            .formatted(this));
+        HttpResponse<String> answer = answer(request.build());
+        if (answer.statusCode() / 100 == 3) {
+            // A cluster that wants TLS sends everybody else there.
+            String location = answer.headers().firstValue("location").orElse("elsewhere");
+            throw new IOException("%s sends us to %s; %s".formatted(this, location, HINT));
         }
         if (answer.statusCode() / 100 != 2) {
             JsonNode errors = JSON.readTree(answer.body()).path("errors");
@@ -217,5 +235,21 @@ public record ClusterRest(String host, int port) {
             };
         }
         return answer.body().isEmpty() ? JSON.createObjectNode() : JSON.readTree(answer.body());
+    }
+
+    private HttpResponse<String> answer(HttpRequest request)
+            throws IOException, InterruptedException {
+        try {
+            return transport.client().send(request, HttpResponse.BodyHandlers.ofString());
+        } catch (HttpTimeoutException late) {
+            throw late;
+        } catch (ConnectException away) {
+            throw new ConnectException(
+                    "no cluster answers at %s; scadles cluster start makes one on this machine"
+                            .formatted(this));
+        } catch (IOException e) {
+            throw new IOException(
+                    "%s does not understand us: %s; %s".formatted(this, e.getMessage(), HINT), e);
+        }
     }
 }

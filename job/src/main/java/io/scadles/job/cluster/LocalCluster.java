@@ -236,7 +236,7 @@ public final class LocalCluster {
      */
     public ClusterRest killFirstJobManager() throws IOException, InterruptedException {
         kill(JOB_MANAGER + 1);
-        return new ClusterRest(settings().get(RestOptions.ADDRESS), restPort(2));
+        return new ClusterRest(settings().get(RestOptions.ADDRESS), restPort(2), settings());
     }
 
     /** What Flink computes from the total memory: options of the virtual machine, and settings. */
@@ -303,7 +303,8 @@ public final class LocalCluster {
     /** How to talk to it. */
     public ClusterRest rest() {
         Configuration settings = settings();
-        return new ClusterRest(settings.get(RestOptions.ADDRESS), settings.get(RestOptions.PORT));
+        return new ClusterRest(
+                settings.get(RestOptions.ADDRESS), settings.get(RestOptions.PORT), settings);
     }
 
     private Configuration settings() {

@@ -1,5 +1,6 @@
 package io.scadles.job.cluster;
 
+import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
@@ -14,7 +15,7 @@ public final class Patience {
     private Patience() {}
 
     /**
-     * Waits until something holds.
+     * Waits until something holds. What cannot be asked because nobody answers does not hold yet.
      *
      * @param what as it goes on after "waited 60 s until"
      * @throws TimeoutException if it does not hold in time
@@ -22,10 +23,21 @@ public final class Patience {
     public static void until(Callable<Boolean> condition, Duration most, String what)
             throws Exception {
         long end = System.nanoTime() + most.toNanos();
-        while (!condition.call()) {
+        IOException noAnswer = null;
+        while (true) {
+            try {
+                if (condition.call()) {
+                    return;
+                }
+                noAnswer = null;
+            } catch (IOException e) {
+                noAnswer = e;
+            }
             if (System.nanoTime() > end) {
-                throw new TimeoutException(
-                        "waited %d s until %s".formatted(most.toSeconds(), what));
+                throw (TimeoutException)
+                        new TimeoutException(
+                                        "waited %d s until %s".formatted(most.toSeconds(), what))
+                                .initCause(noAnswer);
             }
             pause(EVERY_MS);
         }

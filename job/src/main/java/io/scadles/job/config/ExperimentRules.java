@@ -38,6 +38,11 @@ final class ExperimentRules {
                                     + " of host:port",
                             c -> c.kafka().embedded() || isListOfBrokers(c)),
                     rule(
+                            "{kafka.client-properties} must be left out when"
+                                    + " {kafka.bootstrap-servers} is embedded: a broker of our own"
+                                    + " needs none",
+                            c -> !c.kafka().embedded() || c.kafka().clientProperties().isEmpty()),
+                    rule(
                             "{kafka.topic-prefix} must be made of at most 200 letters, digits,"
                                     + " dots, underscores and hyphens: it starts names of topics",
                             c -> c.kafka().topicPrefix().matches("[A-Za-z0-9._-]{0,200}")),

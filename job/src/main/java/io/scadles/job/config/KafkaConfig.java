@@ -4,6 +4,11 @@ package io.scadles.job.config;
 public record KafkaConfig(
         @Key(value = "brokers as host:port, comma-separated, or embedded", byDefault = "embedded")
                 String bootstrapServers,
+        @Key(
+                        value =
+                                "properties file with further settings of every Kafka client, for instance security.protocol, sasl.*, ssl.*; empty: none",
+                        byDefault = "''")
+                String clientProperties,
         @Key(value = "one topic per device, or one for all", byDefault = "topic-per-device")
                 Layout layout,
         @Key(

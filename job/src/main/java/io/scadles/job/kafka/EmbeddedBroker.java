@@ -15,6 +15,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.Properties;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 import kafka.server.KafkaConfig;
 import kafka.server.KafkaRaftServer;
 import org.apache.kafka.common.Uuid;
@@ -68,6 +69,15 @@ public final class EmbeddedBroker implements AutoCloseable {
      *     another broker uses the folder
      */
     public static EmbeddedBroker start(Path dataFolder, int port) {
+        return start(dataFolder, port, settings -> {});
+    }
+
+    /**
+     * Starts a broker that tests want different.
+     *
+     * @param further changes its settings
+     */
+    static EmbeddedBroker start(Path dataFolder, int port, Consumer<Properties> further) {
         Path folder = dataFolder.toAbsolutePath().normalize();
         int controllerPort = freePort();
         while (controllerPort == port) {
@@ -81,7 +91,11 @@ public final class EmbeddedBroker implements AutoCloseable {
             listenOnce(port);
             format(folder);
             lockOnce(folder);
-            KafkaConfig config = new KafkaConfig(settings(folder, port, controllerPort));
+            Properties settings = settings(folder, port, controllerPort);
+            further.accept(settings);
+            // Kafka parses text into whatever type a setting has, but takes no other type.
+            settings.replaceAll((key, value) -> value.toString());
+            KafkaConfig config = new KafkaConfig(settings);
             KafkaRaftServer server = new KafkaRaftServer(config, Time.SYSTEM);
             server.startup();
             return new EmbeddedBroker(server, folder, port);
@@ -195,9 +209,6 @@ public final class EmbeddedBroker implements AutoCloseable {
         settings.put("background.threads", 2);
         settings.put("log.cleaner.dedupe.buffer.size", 4 << 20);
         settings.put("group.initial.rebalance.delay.ms", 0);
-
-        // Kafka parses text into whatever type a setting has, but takes no other type.
-        settings.replaceAll((key, value) -> value.toString());
         return settings;
     }
 }

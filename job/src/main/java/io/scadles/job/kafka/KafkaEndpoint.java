@@ -1,16 +1,22 @@
 package io.scadles.job.kafka;
 
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.TreeSet;
+import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.DescribeClusterOptions;
 import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /**
  * A Kafka cluster and how to talk to it.
  *
  * @param bootstrapServers addresses, comma-separated
- * @param clientSettings further settings of every client, for instance for security
+ * @param clientSettings further settings of every client, for instance for security; they travel
+ *     with the job to the cluster
  */
 public record KafkaEndpoint(String bootstrapServers, Map<String, String> clientSettings) {
 
@@ -18,6 +24,7 @@ public record KafkaEndpoint(String bootstrapServers, Map<String, String> clientS
     static final int BATCH_BYTES = 256 << 10;
 
     private static final long BUFFER_BYTES = 64L << 20;
+    private static final Duration ANSWER_WITHIN = Duration.ofSeconds(15);
 
     public KafkaEndpoint {
         clientSettings = Map.copyOf(clientSettings);
@@ -26,6 +33,47 @@ public record KafkaEndpoint(String bootstrapServers, Map<String, String> clientS
     /** A cluster that needs no further settings. */
     public KafkaEndpoint(String bootstrapServers) {
         this(bootstrapServers, Map.of());
+    }
+
+    /** Names of settings without their values, which may be secrets. */
+    @Override
+    public String toString() {
+        return bootstrapServers + " " + new TreeSet<>(clientSettings.keySet());
+    }
+
+    /**
+     * Makes sure that the brokers answer and let us in, before anything waits for them in vain.
+     *
+     * @throws IllegalStateException naming the brokers and the reason
+     */
+    public void check() {
+        check(ANSWER_WITHIN);
+    }
+
+    void check(Duration answerWithin) {
+        DescribeClusterOptions options =
+                new DescribeClusterOptions().timeoutMs((int) answerWithin.toMillis());
+        try (Admin admin = admin()) {
+            admin.describeCluster(options).clusterId().get();
+        } catch (ExecutionException e) {
+            throw new IllegalStateException(refusal(e.getCause(), answerWithin), e.getCause());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(
+                    "interrupted while waiting for Kafka at " + bootstrapServers, e);
+        }
+    }
+
+    private String refusal(Throwable cause, Duration answerWithin) {
+        if (cause instanceof TimeoutException) {
+            // A client that speaks another protocol than the broker gets no answer either.
+            return "Kafka at %s does not answer within %d s; is it up, and does it expect %s (security.protocol)?"
+                    .formatted(
+                            bootstrapServers,
+                            answerWithin.toSeconds(),
+                            clientSettings.getOrDefault("security.protocol", "PLAINTEXT"));
+        }
+        return "Kafka at %s refuses us: %s".formatted(bootstrapServers, cause.getMessage());
     }
 
     /** A client for topics and offsets; the caller closes it. */
@@ -53,7 +101,8 @@ public record KafkaEndpoint(String bootstrapServers, Map<String, String> clientS
         return producer(settings);
     }
 
-    private Map<String, Object> producerSettings(int maxRecordBytes) {
+    /** What every producer sets. */
+    Map<String, Object> producerSettings(int maxRecordBytes) {
         Map<String, Object> settings = settings();
         // Each record once and in order, also when a request is repeated.
         settings.put("enable.idempotence", true);

@@ -134,7 +134,7 @@ public record KafkaSamples(
     }
 
     /** What the connector would complete by itself is written out: its reader is not used. */
-    private Properties consumerSettings() {
+    Properties consumerSettings() {
         Properties settings = new Properties();
         settings.putAll(kafka.clientSettings());
         settings.setProperty("bootstrap.servers", kafka.bootstrapServers());

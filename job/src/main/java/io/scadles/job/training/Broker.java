@@ -1,9 +1,12 @@
 package io.scadles.job.training;
 
+import io.scadles.job.config.ConfigException;
 import io.scadles.job.config.KafkaConfig;
+import io.scadles.job.kafka.ClientProperties;
 import io.scadles.job.kafka.EmbeddedBroker;
 import io.scadles.job.kafka.KafkaEndpoint;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.Optional;
 
 /** The brokers of a run: our own, which ends with it, or somebody else's. */
@@ -21,13 +24,43 @@ final class Broker implements AutoCloseable {
      * Reaches the brokers the configuration names.
      *
      * @param dataFolder where a broker of our own keeps its log
+     * @throws ConfigException if the client properties are not there or not fitting
+     * @throws IllegalStateException if somebody else's brokers do not let us in
      */
     static Broker of(KafkaConfig kafka, Path dataFolder) {
         if (!kafka.embedded()) {
-            return new Broker(Optional.empty(), new KafkaEndpoint(kafka.bootstrapServers()));
+            return new Broker(Optional.empty(), elsewhere(kafka));
         }
         EmbeddedBroker broker = EmbeddedBroker.start(dataFolder);
         return new Broker(Optional.of(broker), new KafkaEndpoint(broker.bootstrapServers()));
+    }
+
+    /**
+     * Reaches somebody else's brokers.
+     *
+     * @throws ConfigException if the client properties are not there or not fitting
+     * @throws IllegalStateException if the brokers do not let us in
+     */
+    static KafkaEndpoint elsewhere(KafkaConfig kafka) {
+        KafkaEndpoint endpoint = new KafkaEndpoint(kafka.bootstrapServers(), clientSettings(kafka));
+        endpoint.check();
+        return endpoint;
+    }
+
+    /**
+     * Reads the client properties.
+     *
+     * @throws ConfigException if they are not there or not fitting
+     */
+    static Map<String, String> clientSettings(KafkaConfig kafka) {
+        if (kafka.clientProperties().isEmpty()) {
+            return Map.of();
+        }
+        try {
+            return ClientProperties.read(Path.of(kafka.clientProperties()));
+        } catch (IllegalArgumentException e) {
+            throw ConfigException.of("kafka.client-properties", e);
+        }
     }
 
     KafkaEndpoint endpoint() {

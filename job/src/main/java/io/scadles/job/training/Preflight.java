@@ -59,6 +59,7 @@ public record Preflight(
      */
     public static Preflight of(Experiment experiment) {
         ExperimentConfig config = experiment.config();
+        Broker.clientSettings(config.kafka());
         DatasetChoice choice = DatasetChoice.of(config.data());
         SampleSpec sample = choice.dataset().spec();
         LoopRules rules = new LoopRules(config);

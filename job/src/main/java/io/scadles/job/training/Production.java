@@ -40,7 +40,7 @@ public final class Production {
                             + " devices.simulate to be true; start one with: scadles broker");
         }
         LoadedDataset data = DatasetChoice.of(config.data()).dataset().load();
-        KafkaEndpoint kafka = new KafkaEndpoint(config.kafka().bootstrapServers());
+        KafkaEndpoint kafka = Broker.elsewhere(config.kafka());
         StreamPlanner planner = new StreamPlanner(config, kafka, out);
         if (config.clock().mode() == ClockConfig.Mode.REPLAY) {
             for (LogExtent extent : planner.writeLog(data)) {

@@ -199,7 +199,7 @@ public final class TrainingRun {
                             "must name brokers that outlive this process and that the cluster can reach, not 'embedded';"
                                     + " for a try on one machine: scadles broker"));
         }
-        return new KafkaEndpoint(config.kafka().bootstrapServers());
+        return Broker.elsewhere(config.kafka());
     }
 
     /**

@@ -87,6 +87,32 @@ class ScadlesCommandTest {
     }
 
     @Test
+    void wrongClientPropertiesAreAMistakeOfTheConfiguration() throws IOException {
+        Path properties = Files.writeString(folder.resolve("client.properties"), "acks=1\n");
+        String file = file(VALID);
+
+        for (String verb : new String[] {"check", "train", "produce"}) {
+            err.getBuffer().setLength(0);
+            int code =
+                    run(
+                            verb,
+                            file,
+                            "--set",
+                            "kafka.bootstrap-servers=127.0.0.1:1",
+                            "--set",
+                            "kafka.client-properties='" + properties + "'",
+                            "--set",
+                            "results.folder='" + folder.resolve("runs") + "'");
+
+            assertThat(code).as(verb).isEqualTo(2);
+            assertThat(err.toString())
+                    .contains(
+                            "kafka.client-properties: ",
+                            properties + ": 'acks' is set by the program itself; remove it");
+        }
+    }
+
+    @Test
     void theKeysNeedNoFile() {
         assertThat(run("check", "--keys")).isZero();
 

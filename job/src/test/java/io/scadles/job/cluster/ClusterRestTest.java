@@ -15,6 +15,8 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import org.apache.flink.api.common.JobStatus;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.SecurityOptions;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -121,9 +123,19 @@ class ClusterRestTest {
     }
 
     @Test
+    void aStoreThatCannotBeOpenedIsNamedByItsKey() {
+        Configuration profile = new Configuration();
+        profile.set(SecurityOptions.SSL_REST_ENABLED, true);
+        profile.set(SecurityOptions.SSL_REST_TRUSTSTORE, "/absent/trust.p12");
+
+        assertThatThrownBy(() -> new ClusterRest("jobmanager", 8081, profile))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("security.ssl.rest.truststore (/absent/trust.p12) cannot be");
+    }
+
+    @Test
     void anAddressIsHostAndPort() {
-        assertThat(ClusterRest.at("jobmanager:8081"))
-                .isEqualTo(new ClusterRest("jobmanager", 8081));
+        assertThat(ClusterRest.at("jobmanager:8081")).hasToString("http://jobmanager:8081");
         for (String wrong : List.of("jobmanager", ":8081", "jobmanager:", "jobmanager:x")) {
             assertThatThrownBy(() -> ClusterRest.at(wrong))
                     .isInstanceOf(IllegalArgumentException.class)

@@ -69,6 +69,7 @@ class ExperimentTest {
                                         true),
                                 new KafkaConfig(
                                         "embedded",
+                                        "",
                                         KafkaConfig.Layout.TOPIC_PER_DEVICE,
                                         "mine-",
                                         1048576,
@@ -131,8 +132,8 @@ class ExperimentTest {
                        holdout-people: [3], window-step-ms: 250}
                 devices: {rates-samples-per-second: [], rate-set: none, count: 0, rate-seed: 5, rate-trace: "",
                           duration-s: 90, simulate: false}
-                kafka: {bootstrap-servers: "a:9092, b.c:9093", layout: shared-topic, topic-prefix: t.,
-                        max-record-bytes: 4096, discovery-interval-ms: 2000}
+                kafka: {bootstrap-servers: "a:9092, b.c:9093", client-properties: /etc/client.properties, layout: shared-topic,
+                        topic-prefix: t., max-record-bytes: 4096, discovery-interval-ms: 2000}
                 clock: {mode: live, window-ms: 500, look-ahead-windows: 20, delay-ms: 150, profile: scadles-vgg19, fixed-ms: 3,
                         per-sample-ms: 0.25, latency-ms: 4, bandwidth-mbit-per-second: 12.5}
                 sync: {model: ddl, liveness-timeout-ms: 7000, quarantine-after: 5}
@@ -170,6 +171,7 @@ class ExperimentTest {
                                         List.of(), DevicesConfig.RateSet.NONE, 0, 5, "", 90, false),
                                 new KafkaConfig(
                                         "a:9092, b.c:9093",
+                                        "/etc/client.properties",
                                         KafkaConfig.Layout.SHARED_TOPIC,
                                         "t.",
                                         4096,
@@ -454,6 +456,14 @@ class ExperimentTest {
     }
 
     @Test
+    void aBrokerOfOurOwnTakesNoClientProperties() {
+        assertThat(mistakesIn(SMALLEST, "kafka.client-properties=client.properties").getMessage())
+                .contains(
+                        "kafka.client-properties (client.properties) must be left out when"
+                                + " kafka.bootstrap-servers (embedded) is embedded");
+    }
+
+    @Test
     void theEffectiveConfigurationReadsBackToItself() {
         Experiment experiment =
                 parse(
@@ -492,7 +502,7 @@ class ExperimentTest {
     @Test
     void theHashOfAConfigurationIsTheSameOnEveryMachineAndDay() {
         assertThat(parse(SMALLEST).hash())
-                .isEqualTo("89a1ca268d1d19645fcb10c1f34330659518780eb1bede9c6eca3101af692d04");
+                .isEqualTo("fddf71903d870e302c9a5984f3e3b8f1f628d60eac2585131cd5df7ddbfefea0");
     }
 
     @Test

@@ -3,7 +3,9 @@ package io.scadles.job.kafka;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.scadles.job.ListeningPorts;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -40,6 +42,28 @@ class EmbeddedBrokerITCase {
             KafkaEndpoint kafka = new KafkaEndpoint(again.bootstrapServers());
             assertThat(LogReader.read(kafka, "t", 0).get(0).value()).isEqualTo(large);
         }
+    }
+
+    @Test
+    void onlyThisMachineReachesIt() throws Exception {
+        ListeningPorts before = ListeningPorts.now();
+        try (EmbeddedBroker broker = EmbeddedBroker.start(folder)) {
+            ListeningPorts own = ListeningPorts.now().without(before);
+
+            assertThat(own.all()).as("one for clients, one for the controller").hasSize(2);
+            assertThat(own.reachableFromElsewhere()).isEmpty();
+        }
+    }
+
+    @Test
+    void brokersThatDoNotAnswerAreNamed() {
+        KafkaEndpoint nobody = new KafkaEndpoint("127.0.0.1:1");
+
+        assertThatThrownBy(() -> nobody.check(Duration.ofSeconds(1)))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessage(
+                        "Kafka at 127.0.0.1:1 does not answer within 1 s; is it up, and does it"
+                                + " expect PLAINTEXT (security.protocol)?");
     }
 
     @Test
