@@ -18,8 +18,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.RejectedExecutionException;
 import org.apache.flink.api.common.operators.MailboxExecutor;
-import org.apache.flink.metrics.Counter;
-import org.apache.flink.metrics.MetricGroup;
 import org.apache.flink.runtime.state.StateInitializationContext;
 import org.apache.flink.runtime.state.StateSnapshotContext;
 import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
@@ -57,6 +55,7 @@ final class DeviceTrainer extends AbstractStreamOperator<Commit>
     private transient TrainerDevices devices;
     private transient GradientStep gradients;
     private transient FeedbackHead loop;
+    private transient TrainerMetrics metrics;
     private transient int subtask;
     private transient int parallelism;
     private transient long watermarkMs;
@@ -67,11 +66,6 @@ final class DeviceTrainer extends AbstractStreamOperator<Commit>
     private transient boolean modelSet;
     private transient boolean stepping;
     private transient boolean ended;
-
-    // runtime: metrics
-    private transient Counter trainedSamples;
-    private transient Counter commits;
-    private transient Counter commitsNotFinite;
 
     DeviceTrainer(
             StreamOperatorParameters<Commit> parameters,
@@ -99,25 +93,14 @@ final class DeviceTrainer extends AbstractStreamOperator<Commit>
         subtask = getRuntimeContext().getTaskInfo().getIndexOfThisSubtask();
         parallelism = getRuntimeContext().getTaskInfo().getNumberOfParallelSubtasks();
         watermarkMs = Long.MIN_VALUE;
-        MetricGroup metrics = getMetricGroup().addGroup(Metrics.GROUP);
-        registerMetrics(metrics);
-        gradients = new GradientStep(config, metrics);
+        metrics = new TrainerMetrics(getMetricGroup());
+        metrics.sumUp(devices.streams());
+        gradients = new GradientStep(config, getMetricGroup());
         loop = new FeedbackHead(config.loop(), getRuntimeContext(), config.blocks(), mailbox);
         loop.listen(this::onModel);
         if (subtask == 0) {
             mailbox.execute(this::requestModel, "request the model");
         }
-    }
-
-    private void registerMetrics(MetricGroup group) {
-        trainedSamples = group.counter(Metrics.TRAINED_SAMPLES);
-        commits = group.counter(Metrics.COMMITS);
-        commitsNotFinite = group.counter(Metrics.COMMITS_NOT_FINITE);
-        group.gauge(Metrics.DEVICES, () -> devices.streams().size());
-        group.gauge(
-                Metrics.BUFFERED_SAMPLES,
-                () -> devices.streams().stream().mapToLong(device -> device.buffer().size()).sum());
-        group.gauge(Metrics.VERSION, this::version);
     }
 
     private void requestModel() {
@@ -145,6 +128,7 @@ final class DeviceTrainer extends AbstractStreamOperator<Commit>
     }
 
     private void onModel(RoundPlan next) {
+        metrics.roundBegan(next.version());
         round = new DeviceRound(next, config.rounds().clock(), config.rounds().lastMs());
         modelSet = false;
         devices.streams().forEach(device -> device.acknowledge(next));
@@ -177,7 +161,9 @@ final class DeviceTrainer extends AbstractStreamOperator<Commit>
         stepping = false;
         Optional<DeviceRound.Turn> turn = round.next(windows.completeMs(watermarkMs));
         if (turn.isPresent()) {
+            metrics.trainingBegan();
             train(turn.get().device(), turn.get().ready());
+            metrics.trainingEnded();
             advance();
         } else if (round.answered()) {
             finishRound();
@@ -196,7 +182,7 @@ final class DeviceTrainer extends AbstractStreamOperator<Commit>
         GradientStep.Outcome outcome =
                 gradients.take(batch, devices.compressor(device.device()), plan.compress());
         if (!outcome.finite()) {
-            commitsNotFinite.inc();
+            metrics.notFinite();
             String problem = "gradient is NaN or infinite";
             device.failed(plan, report(device, 0, ready, outcome, problem));
             if (device.quarantined()) {
@@ -210,8 +196,7 @@ final class DeviceTrainer extends AbstractStreamOperator<Commit>
                 device.device().id(),
                 outcome.sent().compressed(),
                 commit -> output.collect(new StreamRecord<>(commit)));
-        commits.inc();
-        trainedSamples.inc(batch.size());
+        metrics.sent(batch.size(), outcome.sent().wireBytes());
         device.committed(plan, report(device, batch.size(), ready, outcome, ""));
     }
 
@@ -235,6 +220,8 @@ final class DeviceTrainer extends AbstractStreamOperator<Commit>
         loop.doneReading();
         emit(SubtaskReport.Kind.ROUND, round.reports());
         round = null;
+        metrics.roundAnswered();
+        metrics.sumUp(devices.streams());
     }
 
     private long version() {
@@ -277,6 +264,7 @@ final class DeviceTrainer extends AbstractStreamOperator<Commit>
     }
 
     private void emitLedgers() {
+        metrics.sumUp(devices.streams());
         emit(
                 SubtaskReport.Kind.LEDGER,
                 devices.streams().stream()

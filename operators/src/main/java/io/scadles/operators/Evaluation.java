@@ -33,6 +33,7 @@ final class Evaluation extends RichAsyncFunction<ModelVersion, EvaluationReport>
     private transient AtomicBoolean busy;
     private transient Scoring scoring;
     private transient GradientEngine engine;
+    private transient EvaluationMetrics metrics;
 
     Evaluation(
             Clock clock,
@@ -51,6 +52,7 @@ final class Evaluation extends RichAsyncFunction<ModelVersion, EvaluationReport>
     public void open(OpenContext context) throws Exception {
         scoring = new Scoring(heldOut.load(), samples, chunk);
         engine = engines.create();
+        metrics = new EvaluationMetrics(getRuntimeContext().getMetricGroup());
         busy = new AtomicBoolean();
         thread = Executors.newSingleThreadExecutor(work -> new Thread(work, "evaluation"));
     }
@@ -59,13 +61,14 @@ final class Evaluation extends RichAsyncFunction<ModelVersion, EvaluationReport>
     public void asyncInvoke(ModelVersion model, ResultFuture<EvaluationReport> result) {
         boolean idle = busy.compareAndSet(false, true);
         if (clock == Clock.LIVE && !idle && !model.plan().last()) {
+            metrics.skipped();
             result.complete(List.of(skipped(model)));
             return;
         }
         thread.execute(
                 () -> {
                     try {
-                        result.complete(List.of(scoring.score(engine, model)));
+                        result.complete(List.of(metrics.scored(scoring.score(engine, model))));
                     } catch (Throwable failure) {
                         // Errors too: native code throws them, and the job would wait for ever.
                         result.completeExceptionally(failure);

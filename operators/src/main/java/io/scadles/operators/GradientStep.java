@@ -33,7 +33,7 @@ final class GradientStep implements AutoCloseable {
         this.config = config;
         this.engine = config.engine().create();
         this.commit = new float[config.blocks().length()];
-        this.gradientNanos = metrics.counter(Metrics.GRADIENT_NANOS);
+        this.gradientNanos = Metrics.GRADIENT_NANOS.counter(metrics);
     }
 
     void setModel(float[] model) {

@@ -84,8 +84,7 @@ final class ModelUpdater extends AbstractStreamOperator<ModelBlock>
     @Override
     public void open() throws Exception {
         super.open();
-        commitsRejected =
-                getMetricGroup().addGroup(Metrics.GROUP).counter(Metrics.COMMITS_REJECTED);
+        commitsRejected = Metrics.COMMITS_REJECTED.counter(getMetricGroup());
     }
 
     @Override

@@ -38,6 +38,7 @@ final class RoundCoordinator extends ProcessFunction<SubtaskReport, Apply>
     // runtime
     private transient ListState<SequencerMemory> memory;
     private transient RoundSequencer sequencer;
+    private transient RoundMetrics metrics;
     private transient ChannelKey gateKey;
     private transient HorizonChannel gate;
 
@@ -60,12 +61,11 @@ final class RoundCoordinator extends ProcessFunction<SubtaskReport, Apply>
 
     @Override
     public void open(OpenContext context) {
-        MetricGroup group = getRuntimeContext().getMetricGroup().addGroup(Metrics.GROUP);
-        group.gauge(Metrics.VERSION, () -> sequencer.plan().version());
-        group.gauge(Metrics.ROUND_START_MS, () -> sequencer.plan().startMs());
-        ChannelKey key =
-                ChannelKey.of(
-                        config.loop(), getRuntimeContext().getMetricGroup().getAllVariables());
+        MetricGroup group = getRuntimeContext().getMetricGroup();
+        metrics = new RoundMetrics(group);
+        Metrics.VERSION.gauge(group, () -> sequencer.plan().version());
+        Metrics.ROUND_START_MS.gauge(group, () -> sequencer.plan().startMs());
+        ChannelKey key = ChannelKey.of(config.loop(), group.getAllVariables());
         gate = HorizonChannel.enter(key);
         gateKey = key;
         gate.raise(sequencer.horizonMs());
@@ -100,6 +100,7 @@ final class RoundCoordinator extends ProcessFunction<SubtaskReport, Apply>
                             closed.publish()));
         }
         context.output(ROUNDS, closed.report());
+        metrics.closed(closed.report());
     }
 
     private RoundReport ledger(SubtaskReport report) {

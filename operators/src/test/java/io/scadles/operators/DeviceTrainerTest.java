@@ -562,6 +562,79 @@ class DeviceTrainerTest {
     }
 
     @Test
+    void theMetricsSayWhatWasTrainedAndWhatWaits() throws Exception {
+        try (Bench bench = new Bench()) {
+            bench.slice("a", 0, 10);
+            bench.slice("b", 0, 12);
+            bench.slice("b", 1, 5);
+            bench.completeTo(1000);
+            assertThat(bench.trainer.gauge(Metrics.VERSION)).isEqualTo(-1L);
+            bench.model(3, 1000);
+            bench.trainer.mails();
+
+            long commitBytes = Float.BYTES * (long) bench.config.blocks().length();
+            assertThat(bench.trainer.counter(Metrics.COMMITS)).isEqualTo(2);
+            assertThat(bench.trainer.counter(Metrics.TRAINED_SAMPLES)).isEqualTo(22);
+            assertThat(bench.trainer.counter(Metrics.SENT_BYTES)).isEqualTo(2 * commitBytes);
+            assertThat(bench.trainer.counter(Metrics.GRADIENT_NANOS)).isPositive();
+            assertThat(bench.trainer.gauge(Metrics.DEVICES)).isEqualTo(2);
+            assertThat(bench.trainer.gauge(Metrics.BUFFERED_SAMPLES)).isEqualTo(5L);
+            assertThat(bench.trainer.gauge(Metrics.VERSION)).isEqualTo(3L);
+        }
+    }
+
+    @Test
+    void aTrainerWaitsForTheModelUntilItComesAndThenForSamples() throws Exception {
+        try (Bench bench = new Bench()) {
+            bench.slice("a", 0, 10);
+            long toSamples = waits(bench, Metrics.SAMPLE_WAIT_NANOS);
+            assertThat(waits(bench, Metrics.MODEL_WAIT_NANOS)).isPositive();
+            assertThat(toSamples).isZero();
+            bench.model(0, 1000);
+            bench.trainer.mails();
+
+            // The round is open, and its window is not complete.
+            long toModel = waits(bench, Metrics.MODEL_WAIT_NANOS);
+            assertThat(waits(bench, Metrics.SAMPLE_WAIT_NANOS)).isPositive();
+            assertThat(waits(bench, Metrics.MODEL_WAIT_NANOS)).isEqualTo(toModel);
+            bench.completeTo(1000);
+            bench.trainer.mails();
+
+            long answered = waits(bench, Metrics.SAMPLE_WAIT_NANOS);
+            assertThat(waits(bench, Metrics.MODEL_WAIT_NANOS)).isGreaterThan(toModel);
+            assertThat(waits(bench, Metrics.SAMPLE_WAIT_NANOS)).isEqualTo(answered);
+        }
+    }
+
+    private static long waits(Bench bench, Metrics metric) {
+        return bench.trainer.gauge(metric).longValue();
+    }
+
+    @Test
+    void totalsGoOnAfterARestore() throws Exception {
+        LoopRun run = loopRun();
+        run.engine = Poisoned.forBatchesOf(13, Double.NaN);
+        OperatorSubtaskState state;
+        try (Bench bench = new Bench(run.config(), null)) {
+            bench.slice("bad", 0, 13);
+            bench.completeTo(1000);
+            bench.model(0, 1000);
+            bench.trainer.mails();
+            assertThat(rejected(bench, Rejection.GRADIENT_NOT_FINITE)).isEqualTo(13L);
+            state = bench.trainer.snapshot(1, 1);
+        }
+        try (Bench bench = new Bench(run.config(), state)) {
+            assertThat(rejected(bench, Rejection.GRADIENT_NOT_FINITE)).isEqualTo(13L);
+            assertThat(rejected(bench, Rejection.LATE)).isEqualTo(0L);
+            assertThat(bench.trainer.counter(Metrics.COMMITS_NOT_FINITE)).isZero();
+        }
+    }
+
+    private static Number rejected(Bench bench, Rejection reason) {
+        return bench.trainer.gauge(Metrics.REJECTED_RECORDS, reason);
+    }
+
+    @Test
     void noChannelStaysWhenTheTasksAreGone() throws Exception {
         int before = FeedbackChannel.inUse();
         try (Bench bench = new Bench()) {

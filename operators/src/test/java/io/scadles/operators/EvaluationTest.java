@@ -20,6 +20,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.flink.api.common.functions.DefaultOpenContext;
 import org.apache.flink.streaming.api.functions.async.CollectionSupplier;
 import org.apache.flink.streaming.api.functions.async.ResultFuture;
+import org.apache.flink.streaming.util.MockStreamingRuntimeContext;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -128,6 +129,7 @@ class EvaluationTest {
             Slice slice = Streams.slice("a", 0, 0, SAMPLES);
             Batch heldOut = new Batch(slice.labels(), slice.features());
             evaluation = new Evaluation(clock, () -> engine, () -> heldOut, 0, 20);
+            evaluation.setRuntimeContext(new MockStreamingRuntimeContext(1, 0));
             evaluation.open(DefaultOpenContext.INSTANCE);
         }
 

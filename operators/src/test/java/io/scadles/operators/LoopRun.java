@@ -390,12 +390,12 @@ final class LoopRun {
 
     /** Commits the updater turned away, over all attempts. */
     long commitsRejected() {
-        return CounterProbe.sum(name, Metrics.COMMITS_REJECTED);
+        return CounterProbe.sum(name, Metrics.COMMITS_REJECTED.title());
     }
 
     /** Commits that have left the trainers, over all attempts. */
     long commits() {
-        return CounterProbe.sum(name, Metrics.COMMITS);
+        return CounterProbe.sum(name, Metrics.COMMITS.title());
     }
 
     /** Failures of tasks, each followed by a restart. */

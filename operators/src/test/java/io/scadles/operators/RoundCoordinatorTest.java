@@ -91,6 +91,25 @@ class RoundCoordinatorTest {
     }
 
     @Test
+    void theMetricsAreThoseOfTheLastRound() throws Exception {
+        try (Bench bench = new Bench(null)) {
+            assertThat(bench.coordinator.gauge(Metrics.LOSS)).isEqualTo(Double.NaN);
+            bench.coordinator.input(round(0, 0, device("a", 10), device("absent", 0)));
+            bench.coordinator.input(round(1, 0, device("b", 10)));
+
+            RoundReport report = bench.coordinator.taken(RoundCoordinator.ROUNDS).get(0);
+            assertThat(bench.coordinator.counter(Metrics.ROUNDS_CLOSED)).isEqualTo(1);
+            assertThat(bench.coordinator.gauge(Metrics.PRESENT_DEVICES)).isEqualTo(2L);
+            assertThat(bench.coordinator.gauge(Metrics.LOSS)).isEqualTo(1.5);
+            assertThat(bench.coordinator.gauge(Metrics.VERSION)).isEqualTo(1L);
+            assertThat(bench.coordinator.gauge(Metrics.ROUND_EVENT_MS))
+                    .isEqualTo((double) (report.endMs() - report.startMs()));
+            assertThat(bench.coordinator.gauge(Metrics.ROUND_START_MS)).isEqualTo(report.endMs());
+            assertThat(bench.coordinator.gauge(Metrics.ROUND_WALL_MS)).isEqualTo(Double.NaN);
+        }
+    }
+
+    @Test
     void accountsPassThrough() throws Exception {
         try (Bench bench = new Bench(null)) {
             bench.coordinator.input(

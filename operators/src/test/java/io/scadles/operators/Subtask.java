@@ -1,5 +1,6 @@
 package io.scadles.operators;
 
+import io.scadles.model.stream.Rejection;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -10,6 +11,8 @@ import org.apache.flink.api.common.JobID;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.api.java.functions.KeySelector;
 import org.apache.flink.metrics.Counter;
+import org.apache.flink.metrics.Gauge;
+import org.apache.flink.metrics.Metric;
 import org.apache.flink.runtime.clusterframework.types.ResourceID;
 import org.apache.flink.runtime.executiongraph.ExecutionAttemptID;
 import org.apache.flink.runtime.executiongraph.ExecutionGraphID;
@@ -35,20 +38,20 @@ import org.apache.flink.streaming.util.AbstractStreamOperatorTestHarness;
 import org.apache.flink.util.OutputTag;
 
 /**
- * One subtask of an operator under test. Unlike Flink's harnesses it has the counters and the
+ * One subtask of an operator under test. Unlike Flink's harnesses it has the metrics and the
  * attempt id of a real task, and takes any number of inputs.
  */
 final class Subtask<OUT> extends AbstractStreamOperatorTestHarness<OUT> {
 
-    private final Map<String, Counter> counters;
+    private final Map<String, Metric> metrics;
 
     private Subtask(
             StreamOperatorFactory<OUT> operator,
             MockEnvironment environment,
-            Map<String, Counter> counters)
+            Map<String, Metric> metrics)
             throws Exception {
         super(operator, environment);
-        this.counters = counters;
+        this.metrics = metrics;
     }
 
     static <OUT> Subtask<OUT> of(StreamOperatorFactory<OUT> operator, ExecutionAttemptID attempt)
@@ -59,7 +62,7 @@ final class Subtask<OUT> extends AbstractStreamOperatorTestHarness<OUT> {
     static <OUT> Subtask<OUT> of(
             StreamOperatorFactory<OUT> operator, ExecutionAttemptID attempt, int parallelism)
             throws Exception {
-        Map<String, Counter> counters = new ConcurrentHashMap<>();
+        Map<String, Metric> metrics = new ConcurrentHashMap<>();
         MockEnvironment environment =
                 new MockEnvironmentBuilder()
                         .setTaskName("subtask under test")
@@ -69,9 +72,9 @@ final class Subtask<OUT> extends AbstractStreamOperatorTestHarness<OUT> {
                         .setMaxParallelism(120)
                         .setParallelism(parallelism)
                         .setSubtaskIndex(attempt.getSubtaskIndex())
-                        .setMetricGroup(metrics(attempt, counters))
+                        .setMetricGroup(metrics(attempt, metrics))
                         .build();
-        return new Subtask<>(operator, environment, counters);
+        return new Subtask<>(operator, environment, metrics);
     }
 
     /** A task of its own, which is in the same slot as no other. */
@@ -84,15 +87,12 @@ final class Subtask<OUT> extends AbstractStreamOperatorTestHarness<OUT> {
                 graph, new ExecutionVertexID(new JobVertexID(), subtask), number);
     }
 
-    static TaskMetricGroup metrics(ExecutionAttemptID attempt, Map<String, Counter> counters) {
+    static TaskMetricGroup metrics(ExecutionAttemptID attempt, Map<String, Metric> metrics) {
         TestingMetricRegistry registry =
                 TestingMetricRegistry.builder()
                         .setRegisterConsumer(
-                                (metric, name, group) -> {
-                                    if (metric instanceof Counter counter) {
-                                        counters.put(name, counter);
-                                    }
-                                })
+                                (metric, name, group) ->
+                                        metrics.put(key(name, group.getAllVariables()), metric))
                         .build();
         return TaskManagerMetricGroup.createTaskManagerMetricGroup(
                         registry, "localhost", ResourceID.generate())
@@ -189,8 +189,20 @@ final class Subtask<OUT> extends AbstractStreamOperatorTestHarness<OUT> {
         return values;
     }
 
-    long counter(String name) {
-        return counters.get(name).getCount();
+    long counter(Metrics metric) {
+        return ((Counter) metrics.get(metric.title())).getCount();
+    }
+
+    Number gauge(Metrics metric) {
+        return (Number) ((Gauge<?>) metrics.get(metric.title())).getValue();
+    }
+
+    Number gauge(Metrics metric, Rejection reason) {
+        return (Number) ((Gauge<?>) metrics.get(metric.title() + reason.name())).getValue();
+    }
+
+    private static String key(String name, Map<String, String> variables) {
+        return name + variables.getOrDefault("<" + Metrics.REASON + ">", "");
     }
 
     /** Entries in keyed state; on the heap only. */

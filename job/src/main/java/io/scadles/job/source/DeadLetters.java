@@ -4,12 +4,6 @@ import io.scadles.job.kafka.DeadLetter;
 import io.scadles.job.kafka.TopicLayout;
 import io.scadles.model.stream.Rejection;
 import io.scadles.model.stream.Sample;
-import io.scadles.operators.Metrics;
-import java.util.EnumMap;
-import java.util.Map;
-import org.apache.flink.api.common.functions.OpenContext;
-import org.apache.flink.metrics.Counter;
-import org.apache.flink.metrics.MetricGroup;
 import org.apache.flink.streaming.api.functions.ProcessFunction;
 import org.apache.flink.util.Collector;
 import org.apache.flink.util.OutputTag;
@@ -25,26 +19,9 @@ final class DeadLetters extends ProcessFunction<Sample, Sample> {
     private final TopicLayout layout;
     private final int maxValueBytes;
 
-    // runtime
-    private transient Map<Rejection, Counter> counters;
-
     DeadLetters(TopicLayout layout, int maxValueBytes) {
         this.layout = layout;
         this.maxValueBytes = maxValueBytes;
-    }
-
-    @Override
-    public void open(OpenContext context) {
-        counters = new EnumMap<>(Rejection.class);
-        MetricGroup group = getRuntimeContext().getMetricGroup().addGroup(Metrics.GROUP);
-        for (Rejection reason : Rejection.values()) {
-            if (reason != Rejection.NONE) {
-                counters.put(
-                        reason,
-                        group.addGroup(Metrics.REASON, reason.name())
-                                .counter(Metrics.REJECTED_RECORDS));
-            }
-        }
     }
 
     @Override
@@ -53,7 +30,6 @@ final class DeadLetters extends ProcessFunction<Sample, Sample> {
             out.collect(sample);
             return;
         }
-        counters.get(sample.rejection()).inc();
         context.output(
                 LETTERS,
                 DeadLetter.of(
