@@ -101,7 +101,7 @@ final class DeviceTrainer extends AbstractStreamOperator<Commit>
         watermarkMs = Long.MIN_VALUE;
         MetricGroup metrics = getMetricGroup().addGroup(Metrics.GROUP);
         registerMetrics(metrics);
-        gradients = new GradientStep(config, metrics);
+        gradients = new GradientStep(config, GrantedGpu.index(getRuntimeContext()), metrics);
         loop = new FeedbackHead(config.loop(), getRuntimeContext(), config.blocks(), mailbox);
         loop.listen(this::onModel);
         if (subtask == 0) {
