@@ -95,7 +95,9 @@ final class DeviceTrainer extends AbstractStreamOperator<Commit>
         watermarkMs = Long.MIN_VALUE;
         metrics = new TrainerMetrics(getMetricGroup());
         metrics.sumUp(devices.streams());
-        gradients = new GradientStep(config, getMetricGroup());
+        gradients =
+                new GradientStep(
+                        config, GrantedGpu.index(getRuntimeContext()), getMetricGroup());
         loop = new FeedbackHead(config.loop(), getRuntimeContext(), config.blocks(), mailbox);
         loop.listen(this::onModel);
         if (subtask == 0) {

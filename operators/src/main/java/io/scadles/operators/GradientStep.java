@@ -7,6 +7,7 @@ import io.scadles.model.stream.BlockValues;
 import io.scadles.model.stream.Commit;
 import io.scadles.model.stream.Transmission;
 import io.scadles.model.update.BlockLayout;
+import java.util.OptionalInt;
 import java.util.function.Consumer;
 import org.apache.flink.metrics.Counter;
 import org.apache.flink.metrics.MetricGroup;
@@ -29,9 +30,9 @@ final class GradientStep implements AutoCloseable {
     private final float[] commit;
     private final Counter gradientNanos;
 
-    GradientStep(LoopConfig config, MetricGroup metrics) {
+    GradientStep(LoopConfig config, OptionalInt gpu, MetricGroup metrics) {
         this.config = config;
-        this.engine = config.engine().create();
+        this.engine = config.engine().createOn(gpu);
         this.commit = new float[config.blocks().length()];
         this.gradientNanos = Metrics.GRADIENT_NANOS.counter(metrics);
     }

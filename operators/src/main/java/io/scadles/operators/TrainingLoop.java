@@ -19,7 +19,12 @@ import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.util.Collector;
 
-/** Adds the stages of one training loop to a graph. */
+/**
+ * Adds the stages of one training loop to a graph.
+ *
+ * <p>A stage of one subtask is forced to be so: the reactive scheduler scales all others, whatever
+ * their parallelism.
+ */
 public final class TrainingLoop {
 
     /** Buffers of the loop's edges leave at once, or every round would wait for a time-out. */
@@ -69,12 +74,12 @@ public final class TrainingLoop {
                                 new RunGate(config.loop()),
                                 paced(GateClock.strategy(config.rounds())),
                                 Stage.RUN_GATE.title())
-                        .setParallelism(1);
+                        .forceNonParallel();
         Stage.RUN_GATE.name(horizons);
         horizons.getTransformation().setCoLocationGroupKey(config.loop() + "-gate");
         SingleOutputStreamOperator<Sample> nothing =
                 horizons.flatMap((Long horizon, Collector<Sample> out) -> {}, Types.SAMPLE)
-                        .setParallelism(1);
+                        .forceNonParallel();
         return Stage.GATE_CLOCK.name(nothing);
     }
 
@@ -98,7 +103,7 @@ public final class TrainingLoop {
                         .process(new RoundCoordinator(config), Types.APPLY);
         Stage.ROUND_COORDINATOR
                 .name(applies)
-                .setParallelism(1)
+                .forceNonParallel()
                 .setBufferTimeout(LOOP_BUFFER_TIMEOUT_MS);
         applies.getTransformation().setCoLocationGroupKey(config.loop() + "-gate");
 
@@ -136,7 +141,7 @@ public final class TrainingLoop {
     public SingleOutputStreamOperator<ModelVersion> assemble(DataStream<ModelBlock> published) {
         SingleOutputStreamOperator<ModelVersion> models =
                 published.global().process(new ModelAssembly(config.blocks()), Types.MODEL_VERSION);
-        return Stage.MODEL_ASSEMBLY.name(models).setParallelism(1);
+        return Stage.MODEL_ASSEMBLY.name(models).forceNonParallel();
     }
 
     /** Scores of whole models on a held-out set. */
@@ -148,6 +153,6 @@ public final class TrainingLoop {
                 AsyncDataStream.orderedWait(
                                 models, evaluation, 0, TimeUnit.MILLISECONDS, EVALUATIONS_WAITING)
                         .returns(Types.EVALUATION_REPORT);
-        return Stage.EVALUATION.name(scores).setParallelism(1);
+        return Stage.EVALUATION.name(scores).forceNonParallel();
     }
 }

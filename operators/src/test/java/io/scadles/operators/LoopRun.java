@@ -27,6 +27,7 @@ import io.scadles.model.update.Optimizer;
 import io.scadles.model.update.Weighting;
 import io.scadles.operators.feedback.FeedbackChannel;
 import io.scadles.operators.serialization.Types;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -39,6 +40,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Predicate;
+import org.apache.flink.api.common.TaskInfo;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.api.common.functions.RichMapFunction;
 import org.apache.flink.api.common.state.CheckpointListener;
@@ -85,6 +87,9 @@ final class LoopRun {
     int sources = 1;
     long firstSourcePauseNanos;
     String resumeFrom;
+
+    /** REST address of the cluster to run in; null: one of its own. */
+    URI cluster;
 
     private final Map<String, DeviceLedger> ledgers = new TreeMap<>();
     private final List<RoundReport> roundReports = new ArrayList<>();
@@ -183,7 +188,7 @@ final class LoopRun {
                         new NumberSequenceSource(0, log.size() - 1),
                         loop.paced(times),
                         "log-" + part)
-                .setParallelism(1)
+                .forceNonParallel()
                 .uid("log-" + part)
                 .map(
                         index -> {
@@ -191,7 +196,7 @@ final class LoopRun {
                             return log.sample(index);
                         },
                         Types.SAMPLE)
-                .setParallelism(1)
+                .forceNonParallel()
                 .uid("log-samples-" + part);
     }
 
@@ -223,6 +228,16 @@ final class LoopRun {
     /** Waits until so many rounds have been closed. */
     LoopRun awaitRounds(int rounds) throws Exception {
         return awaitCollected(LoopRun::isClosedRound, rounds, "round");
+    }
+
+    /** Waits until one checkpoint more is complete at this parallelism. */
+    LoopRun awaitCheckpointAt(int parallelism) throws Exception {
+        Predicate<Object> wanted =
+                item ->
+                        item instanceof Completed checkpoint
+                                && checkpoint.parallelism() == parallelism;
+        int before = (int) COLLECTED.get(name).items().stream().filter(wanted).count();
+        return awaitCollected(wanted, before + 1, "parallelism " + parallelism + ", checkpoint");
     }
 
     private LoopRun awaitCollected(Predicate<Object> wanted, int count, String what)
@@ -296,8 +311,11 @@ final class LoopRun {
         flink.setString("taskmanager.memory.network.min", "64 mb");
         flink.setString("taskmanager.memory.network.max", "64 mb");
         StreamExecutionEnvironment environment =
-                StreamExecutionEnvironment.createLocalEnvironment(
-                        Math.max(parallelism, updateParallelism), flink);
+                cluster == null
+                        ? StreamExecutionEnvironment.createLocalEnvironment(
+                                Math.max(parallelism, updateParallelism), flink)
+                        : StreamExecutionEnvironment.createRemoteEnvironment(
+                                cluster.getHost(), cluster.getPort(), flink);
         environment.setParallelism(parallelism);
         environment.setMaxParallelism(120);
         environment.enableCheckpointing(checkpointMs);
@@ -412,7 +430,7 @@ final class LoopRun {
         return FeedbackChannel.inUse();
     }
 
-    private record Completed(long closedRounds) {}
+    private record Completed(long closedRounds, int parallelism) {}
 
     /** Fails when {@link Sabotage} says so, and notes which checkpoints are complete. */
     private static final class Checkpointed extends RichMapFunction<Slice, Slice>
@@ -434,8 +452,11 @@ final class LoopRun {
 
         @Override
         public void notifyCheckpointComplete(long checkpointId) {
-            if (getRuntimeContext().getTaskInfo().getIndexOfThisSubtask() == 0) {
-                COLLECTED.get(run).add(new Completed(closedRounds(run)));
+            TaskInfo task = getRuntimeContext().getTaskInfo();
+            if (task.getIndexOfThisSubtask() == 0) {
+                COLLECTED
+                        .get(run)
+                        .add(new Completed(closedRounds(run), task.getNumberOfParallelSubtasks()));
             }
         }
     }

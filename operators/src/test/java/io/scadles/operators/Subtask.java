@@ -16,6 +16,7 @@ import org.apache.flink.metrics.Metric;
 import org.apache.flink.runtime.clusterframework.types.ResourceID;
 import org.apache.flink.runtime.executiongraph.ExecutionAttemptID;
 import org.apache.flink.runtime.executiongraph.ExecutionGraphID;
+import org.apache.flink.runtime.externalresource.ExternalResourceInfoProvider;
 import org.apache.flink.runtime.jobgraph.JobVertexID;
 import org.apache.flink.runtime.metrics.groups.TaskManagerMetricGroup;
 import org.apache.flink.runtime.metrics.groups.TaskMetricGroup;
@@ -62,6 +63,16 @@ final class Subtask<OUT> extends AbstractStreamOperatorTestHarness<OUT> {
     static <OUT> Subtask<OUT> of(
             StreamOperatorFactory<OUT> operator, ExecutionAttemptID attempt, int parallelism)
             throws Exception {
+        return of(
+                operator, attempt, parallelism, ExternalResourceInfoProvider.NO_EXTERNAL_RESOURCES);
+    }
+
+    static <OUT> Subtask<OUT> of(
+            StreamOperatorFactory<OUT> operator,
+            ExecutionAttemptID attempt,
+            int parallelism,
+            ExternalResourceInfoProvider resources)
+            throws Exception {
         Map<String, Metric> metrics = new ConcurrentHashMap<>();
         MockEnvironment environment =
                 new MockEnvironmentBuilder()
@@ -72,6 +83,7 @@ final class Subtask<OUT> extends AbstractStreamOperatorTestHarness<OUT> {
                         .setMaxParallelism(120)
                         .setParallelism(parallelism)
                         .setSubtaskIndex(attempt.getSubtaskIndex())
+                        .setExternalResourceInfoProvider(resources)
                         .setMetricGroup(metrics(attempt, metrics))
                         .build();
         return new Subtask<>(operator, environment, metrics);

@@ -97,7 +97,8 @@ public record KafkaSamples(
         letters.sinkTo(DeadLetterSink.to(kafka, deadLetterTopic, maxRecordBytes))
                 .uid(Stage.DEAD_LETTERS.uid())
                 .name(Stage.DEAD_LETTERS.title())
-                .setParallelism(1);
+                .setParallelism(1)
+                .setMaxParallelism(1);
         return samples;
     }
 

@@ -118,7 +118,7 @@ final class TrainingJob {
                                     TypeInformation.of(ResultLine.class))
                             .uid(Stage.RESULT_ROWS.uid())
                             .name(Stage.RESULT_ROWS.title())
-                            .setParallelism(1));
+                            .forceNonParallel());
         }
 
         @Override
@@ -128,7 +128,7 @@ final class TrainingJob {
                             .map(ResultRows::of, TypeInformation.of(ResultLine.class))
                             .uid(Stage.INJECTION_ROWS.uid())
                             .name(Stage.INJECTION_ROWS.title())
-                            .setParallelism(1));
+                            .forceNonParallel());
         }
 
         @Override
@@ -138,14 +138,15 @@ final class TrainingJob {
                             .map(ResultRows::of, TypeInformation.of(ResultLine.class))
                             .uid(Stage.EVALUATION_ROWS.uid())
                             .name(Stage.EVALUATION_ROWS.title())
-                            .setParallelism(1);
+                            .forceNonParallel();
             for (DataStream<ResultLine> more : lines) {
                 all = all.union(more);
             }
             all.sinkTo(new ResultsSink(folder, injection.active()))
                     .uid(Stage.RESULTS.uid())
                     .name(Stage.RESULTS.title())
-                    .setParallelism(1);
+                    .setParallelism(1)
+                    .setMaxParallelism(1);
         }
 
         @Override
@@ -161,7 +162,8 @@ final class TrainingJob {
             models.sinkTo(new ModelSink(folder.modelFile(), loop.layout(), facts))
                     .uid(Stage.MODEL_STORE.uid())
                     .name(Stage.MODEL_STORE.title())
-                    .setParallelism(1);
+                    .setParallelism(1)
+                    .setMaxParallelism(1);
         }
     }
 }

@@ -85,7 +85,22 @@ class TrainingGraphTest {
 
         assertThat(submitted.getVertices())
                 .isNotEmpty()
-                .allMatch(vertex -> vertex.getMaxParallelism() == 120);
+                .allMatch(vertex -> Set.of(1, 120).contains(vertex.getMaxParallelism()));
+    }
+
+    /** The reactive scheduler makes as many subtasks as a vertex may have and slots are there. */
+    @Test
+    void whatMustBeSingleCannotBeScaled() throws Exception {
+        JobGraph submitted =
+                graph("flink.parallelism=3", "flink.update-parallelism=2").getJobGraph();
+
+        assertThat(submitted.getVertices())
+                .anyMatch(vertex -> vertex.getParallelism() == 1)
+                .allSatisfy(
+                        vertex ->
+                                assertThat(vertex.getMaxParallelism())
+                                        .as(vertex.getName())
+                                        .isEqualTo(vertex.getParallelism() == 1 ? 1 : 120));
     }
 
     @Test

@@ -1,5 +1,6 @@
 package io.scadles.model.network;
 
+import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
@@ -13,16 +14,18 @@ import ai.djl.training.loss.Loss;
 import io.scadles.model.stream.Batch;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.IntFunction;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /**
- * Gradients by DJL's PyTorch engine, on the CPU.
+ * Gradients by DJL's PyTorch engine, on the CPU or a GPU.
  *
- * <p>Parameters and buffers are ranges of one flat vector in native memory, gradients of another,
- * so taking over a model and reading a gradient are one memory copy each. Outside the heap a
- * replica holds 4 bytes a value for the model, the same for the gradient from the first one on, and
- * its largest batch; the native library adds its activations.
+ * <p>On the CPU, parameters and buffers are ranges of one flat vector in native memory, gradients
+ * of another, so taking over a model and reading a gradient are one memory copy each. Outside the
+ * heap a replica holds 4 bytes a value for the model, the same for the gradient from the first one
+ * on, and its largest batch; the native library adds its activations. On a GPU every tensor is
+ * copied.
  */
 public final class DjlGradientEngine implements GradientEngine {
 
@@ -33,29 +36,48 @@ public final class DjlGradientEngine implements GradientEngine {
     private final NDArray one;
     private final Loss crossEntropy = Loss.softmaxCrossEntropyLoss();
     private final BatchInput input;
-    private final FlatTensors model;
+    private final IntFunction<TensorValues> memory;
+    private final TensorValues model;
 
     /** The buffers of the model that was set; null until then. */
     private float[] buffers;
 
     /** Null until the first gradient: a replica that only scores needs none. */
-    private FlatTensors gradients;
+    private TensorValues gradients;
 
     /**
-     * Makes a replica; a model must be set before it is used.
+     * Makes a replica on the CPU; a model must be set before it is used.
      *
      * @throws IllegalArgumentException if the samples are too small for the network
      * @throws IllegalStateException if the native library cannot be loaded
      */
     public DjlGradientEngine(NetworkSpec spec) {
+        this(spec, PyTorch.newManager(), FlatTensors::new);
+    }
+
+    /** Makes a replica on a device. */
+    static DjlGradientEngine on(Device device, NetworkSpec spec) {
+        return device.isGpu()
+                ? copying(spec, PyTorch.newManager(device))
+                : new DjlGradientEngine(spec);
+    }
+
+    /** Makes a replica whose tensors have memory of their own, wherever that is. */
+    static DjlGradientEngine copying(NetworkSpec spec, NDManager manager) {
+        return new DjlGradientEngine(spec, manager, length -> new CopiedTensors(manager, length));
+    }
+
+    private DjlGradientEngine(
+            NetworkSpec spec, NDManager manager, IntFunction<TensorValues> memory) {
+        this.manager = manager;
+        this.memory = memory;
         Network network = Networks.build(spec);
         layout = network.layout();
         block = network.block();
-        manager = PyTorch.newManager();
         store = new ParameterStore(manager, false);
         one = manager.ones(new Shape());
         input = new BatchInput(spec);
-        model = new FlatTensors(layout.length());
+        model = memory.apply(layout.length());
         block.setInitializer(Initializer.ZEROS, parameter -> true);
         block.initialize(manager, DataType.FLOAT32, input.shape(1));
         bindModel();
@@ -149,12 +171,11 @@ public final class DjlGradientEngine implements GradientEngine {
      */
     private void bindGradients(int samples) {
         accumulateGradients(Math.min(2, samples));
-        FlatTensors flat = new FlatTensors(layout.parameterCount());
+        TensorValues flat = memory.apply(layout.parameterCount());
         List<Parameter> tensors = parameters(Parameter::requiresGradient).toList();
         for (int t = 0; t < tensors.size(); t++) {
-            try (NDArray gradient = tensors.get(t).getArray().getGradient()) {
-                flat.bind(gradient, layout.tensors().get(t));
-            }
+            // Closed with the manager.
+            flat.bind(tensors.get(t).getArray().getGradient(), layout.tensors().get(t));
         }
         model.write(layout.parameterCount(), buffers);
         gradients = flat;

@@ -1,5 +1,9 @@
 package io.scadles.model.network;
 
+import java.util.OptionalInt;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
 /**
  * Makes replicas of one network.
  *
@@ -7,9 +11,18 @@ package io.scadles.model.network;
  */
 public record DjlGradientEngineFactory(NetworkSpec spec) implements GradientEngineFactory {
 
+    private static final Logger LOG = LoggerFactory.getLogger(DjlGradientEngineFactory.class);
+
     @Override
     public GradientEngine create() {
         return new DjlGradientEngine(spec);
+    }
+
+    @Override
+    public GradientEngine createOn(OptionalInt gpu) {
+        Processor processor = Processor.choose(gpu, PyTorch.gpus());
+        LOG.info("Gradients on {}", processor.text());
+        return DjlGradientEngine.on(processor.device(), spec);
     }
 
     /**

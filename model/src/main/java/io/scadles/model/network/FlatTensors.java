@@ -11,7 +11,7 @@ import java.nio.FloatBuffer;
  *
  * <p>The tensors do not own the memory; keep this object as long as any of them is in use.
  */
-final class FlatTensors {
+final class FlatTensors implements TensorValues {
 
     /**
      * Alignment of the first value in bytes. Vector kernels may round differently by alignment;
@@ -46,28 +46,28 @@ final class FlatTensors {
         return aligned.slice(0, bytes).order(ByteOrder.nativeOrder());
     }
 
-    /** Makes a range the storage of a float tensor; the tensor's own values are dropped. */
-    void bind(NDArray tensor, TensorSpec spec) {
+    @Override
+    public void bind(NDArray tensor, TensorSpec spec) {
         // On the CPU, setting a direct buffer rebinds the tensor's storage instead of copying.
         tensor.set(
                 bytes.slice(spec.offset() * Float.BYTES, spec.length() * Float.BYTES)
                         .order(ByteOrder.nativeOrder()));
     }
 
-    /** Sets all values to 0. */
-    void clear() {
+    @Override
+    public void clear() {
         for (int i = 0; i < values.capacity(); i += ZEROS.length) {
             values.put(i, ZEROS, 0, Math.min(ZEROS.length, values.capacity() - i));
         }
     }
 
-    /** Writes values from an offset on. */
-    void write(int offset, float[] source) {
+    @Override
+    public void write(int offset, float[] source) {
         values.put(offset, source);
     }
 
-    /** Reads the range {@code [from, to)} of the vector into the same range of the target. */
-    void read(float[] target, int from, int to) {
+    @Override
+    public void read(float[] target, int from, int to) {
         values.get(from, target, from, to - from);
     }
 }

@@ -19,20 +19,38 @@ final class PyTorch {
 
     private PyTorch() {}
 
+    /** Makes a manager on the CPU, see {@link #newManager(Device)}. */
+    static NDManager newManager() {
+        return newManager(Device.cpu());
+    }
+
     /**
-     * Loads the native library if this JVM has not done so yet, and makes a manager on the CPU.
+     * Loads the native library if this JVM has not done so yet, and makes a manager.
+     *
+     * @param device where its tensors are
+     * @throws IllegalStateException if the library cannot be loaded
+     */
+    static NDManager newManager(Device device) {
+        return NDManager.newBaseManager(device, engine().getEngineName());
+    }
+
+    /**
+     * How many GPUs the native library can use: none if it was built without CUDA.
      *
      * @throws IllegalStateException if the library cannot be loaded
      */
-    static NDManager newManager() {
+    static int gpus() {
+        return engine().getGpuCount();
+    }
+
+    private static Engine engine() {
         // One thread: the number of threads changes the bits of a gradient, and its default is the
         // machine's. Offline: a version that does not match must fail, not download another one.
         setUnlessGiven("ai.djl.pytorch.num_threads", "1");
         setUnlessGiven("ai.djl.pytorch.num_interop_threads", "1");
         setUnlessGiven("ai.djl.offline", "true");
         try {
-            Engine.getEngine(NAME);
-            return NDManager.newBaseManager(Device.cpu(), NAME);
+            return Engine.getEngine(NAME);
         } catch (RuntimeException | LinkageError e) {
             throw new IllegalStateException(
                     ("DJL's PyTorch library could not be loaded (%s). Expected: pytorch-engine,"

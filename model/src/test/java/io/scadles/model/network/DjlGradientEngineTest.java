@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import ai.djl.Device;
 import io.scadles.model.network.GradientEngine.Score;
 import io.scadles.model.stream.Batch;
 import java.util.Arrays;
@@ -143,6 +144,35 @@ class DjlGradientEngineTest {
             assertThat(one.get()).isEqualTo(two.get());
         } finally {
             threads.shutdownNow();
+        }
+    }
+
+    /** As on a GPU, where tensors have memory of their own; here both are on the CPU. */
+    @ParameterizedTest
+    @CsvSource({"mlp, NONE", "cnn-small-bn, BATCH", "cnn-small-bn, GROUP"})
+    void replicaThatCopiesGivesTheBitsOfOneThatSharesItsMemory(
+            String name, Normalization normalization) {
+        NetworkSpec spec = spec(name, 10, 3, 16, 16).with(normalization);
+        try (GradientEngine sharing = new DjlGradientEngine(spec);
+                GradientEngine copying =
+                        DjlGradientEngine.copying(spec, PyTorch.newManager(Device.cpu()))) {
+            float[] model = initial(sharing.layout());
+            float[] expected = new float[model.length];
+            float[] commit = new float[model.length];
+            for (int round = 0; round < 3; round++) {
+                Batch batch = Batches.random(spec, 16 + round, round);
+                sharing.setModel(model);
+                copying.setModel(model);
+
+                double loss = copying.gradient(batch, commit);
+
+                assertThat(loss).isEqualTo(sharing.gradient(batch, expected));
+                assertThat(commit).containsExactly(expected);
+                assertThat(copying.score(batch)).isEqualTo(sharing.score(batch));
+                for (int i = 0; i < model.length; i++) {
+                    model[i] -= 0.1f * (i < sharing.layout().parameterCount() ? commit[i] : 0);
+                }
+            }
         }
     }
 

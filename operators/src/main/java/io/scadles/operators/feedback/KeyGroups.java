@@ -6,8 +6,8 @@ import org.apache.flink.runtime.state.KeyGroupRangeAssignment;
 public final class KeyGroups {
 
     /**
-     * Maximum parallelism of every operator: divisible by 1 to 6, 8, 10, 12, 15, 20, 24, 30, 40 and
-     * 60.
+     * Maximum parallelism of every operator but the single ones: divisible by 1 to 6, 8, 10, 12,
+     * 15, 20, 24, 30, 40 and 60.
      */
     public static final int COUNT = 120;
 
