@@ -96,8 +96,7 @@ final class DeviceTrainer extends AbstractStreamOperator<Commit>
         metrics = new TrainerMetrics(getMetricGroup());
         metrics.sumUp(devices.streams());
         gradients =
-                new GradientStep(
-                        config, GrantedGpu.index(getRuntimeContext()), getMetricGroup());
+                new GradientStep(config, GrantedGpu.index(getRuntimeContext()), getMetricGroup());
         loop = new FeedbackHead(config.loop(), getRuntimeContext(), config.blocks(), mailbox);
         loop.listen(this::onModel);
         if (subtask == 0) {

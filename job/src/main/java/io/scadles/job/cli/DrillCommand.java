@@ -10,6 +10,7 @@ import io.scadles.job.drill.LostCheckpointFolder;
 import io.scadles.job.drill.MovedRun;
 import io.scadles.job.drill.Observation;
 import io.scadles.job.drill.SecondJob;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Path;
@@ -79,6 +80,8 @@ final class DrillCommand implements Callable<Integer> {
                         : experiment;
         int failed = 0;
         try (DrillSite site = new DrillSite(folder, file, brokerVerb(), System.out)) {
+            // Whoever interrupts the drills must not find its processes running.
+            Runtime.getRuntime().addShutdownHook(new Thread(() -> close(site), "drill-stop"));
             for (Drill drill : drills) {
                 System.out.printf("%n%s%n  expected: %s%n", drill.name(), drill.expectation());
                 long began = System.nanoTime();
@@ -103,6 +106,14 @@ final class DrillCommand implements Callable<Integer> {
             StringWriter message = new StringWriter();
             Failure.report(e, false, new PrintWriter(message));
             return new Observation(false, message.toString().strip());
+        }
+    }
+
+    private static void close(DrillSite site) {
+        try {
+            site.close();
+        } catch (IOException | InterruptedException e) {
+            System.err.printf("Processes of the drills may still run: %s%n", e);
         }
     }
 

@@ -53,7 +53,7 @@ public final class DrillSite implements AutoCloseable {
         this.cluster = new LocalCluster(installation, this.folder.resolve("cluster"), out);
     }
 
-    /** A cluster with one slot per TaskManager; one that runs already is stopped first. */
+    /** Starts a cluster, and the broker with the first; a cluster that runs already is stopped. */
     void start(int jobManagers, int taskManagers, int slots) throws Exception {
         stopCluster();
         if (!brokerRuns) {
@@ -66,7 +66,9 @@ public final class DrillSite implements AutoCloseable {
                         installation.standaloneProfile(),
                         Map.of(
                                 "rest.port", Integer.toString(REST_PORT),
-                                "taskmanager.numberOfTaskSlots", Integer.toString(slots)),
+                                "taskmanager.numberOfTaskSlots", Integer.toString(slots),
+                                // Every TaskManager has part of every job.
+                                "taskmanager.load-balance.mode", "SLOTS"),
                         jobManagers,
                         taskManagers));
         rest = cluster.rest();
@@ -137,7 +139,7 @@ public final class DrillSite implements AutoCloseable {
         return new TrainingRun(experiment, run, place, out, false);
     }
 
-    private void stopCluster() throws IOException, InterruptedException {
+    private synchronized void stopCluster() throws IOException, InterruptedException {
         if (clusterRuns) {
             clusterRuns = false;
             cluster.stop();
@@ -145,7 +147,7 @@ public final class DrillSite implements AutoCloseable {
     }
 
     @Override
-    public void close() throws IOException, InterruptedException {
+    public synchronized void close() throws IOException, InterruptedException {
         stopCluster();
         if (brokerRuns) {
             brokerRuns = false;
