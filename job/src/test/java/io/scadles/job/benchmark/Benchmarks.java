@@ -4,6 +4,7 @@ import io.scadles.job.kafka.DeviceRateBenchmark;
 import io.scadles.job.training.LoopBenchmark;
 import io.scadles.job.training.MemoryBenchmark;
 import io.scadles.job.training.OverheadBenchmark;
+import io.scadles.job.training.ScalingBenchmark;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -20,6 +21,7 @@ import picocli.CommandLine.Spec;
             OverheadBenchmark.class,
             LoopBenchmark.class,
             MemoryBenchmark.class,
+            ScalingBenchmark.class,
             MicroBenchmark.class
         })
 public final class Benchmarks implements Runnable {
