@@ -10,6 +10,7 @@ import io.scadles.job.drill.LostCheckpointFolder;
 import io.scadles.job.drill.MovedRun;
 import io.scadles.job.drill.Observation;
 import io.scadles.job.drill.SecondJob;
+import io.scadles.job.drill.Soak;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -44,7 +45,7 @@ final class DrillCommand implements Callable<Integer> {
             paramLabel = "NAME",
             arity = "0..*",
             description =
-                    "Which: kill-taskmanager, kill-jobmanager, kill-broker, rescale, second-job, checkpoint-folder; all of them if none is given.")
+                    "Which: kill-taskmanager, kill-jobmanager, kill-broker, rescale, second-job, checkpoint-folder, soak; all but the last if none is given.")
     private List<String> names = new ArrayList<>();
 
     @Option(
@@ -52,6 +53,12 @@ final class DrillCommand implements Callable<Integer> {
             defaultValue = "3",
             description = "Runs of kill-taskmanager (${DEFAULT-VALUE}).")
     private int times;
+
+    @Option(
+            names = "--minutes",
+            defaultValue = "30",
+            description = "Length of soak (${DEFAULT-VALUE}).")
+    private int minutes;
 
     @Option(
             names = "--seed",
@@ -118,24 +125,28 @@ final class DrillCommand implements Callable<Integer> {
     }
 
     private List<Drill> chosen() {
-        Map<String, Drill> all = new LinkedHashMap<>();
-        for (Drill drill :
+        List<Drill> usual =
                 List.of(
                         new KilledTaskManager(times, seed),
                         new KilledJobManager(),
                         new KilledBroker(),
                         new MovedRun(),
                         new SecondJob(),
-                        new LostCheckpointFolder())) {
-            all.put(drill.name(), drill);
+                        new LostCheckpointFolder());
+        if (names.isEmpty()) {
+            return usual;
         }
+        Map<String, Drill> all = new LinkedHashMap<>();
+        usual.forEach(drill -> all.put(drill.name(), drill));
+        Drill soak = new Soak(minutes);
+        all.put(soak.name(), soak);
         for (String name : names) {
             if (!all.containsKey(name)) {
                 throw new IllegalArgumentException(
                         "there is no drill '%s', expected one of %s".formatted(name, all.keySet()));
             }
         }
-        return names.isEmpty() ? List.copyOf(all.values()) : names.stream().map(all::get).toList();
+        return names.stream().map(all::get).toList();
     }
 
     private static List<String> brokerVerb() {

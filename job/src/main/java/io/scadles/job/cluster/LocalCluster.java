@@ -223,6 +223,18 @@ public final class LocalCluster {
                 .toList();
     }
 
+    /**
+     * Id of a process.
+     *
+     * @throws IllegalStateException if it does not live
+     */
+    public long pid(String name) throws IOException {
+        return process(name)
+                .alive()
+                .orElseThrow(() -> new IllegalStateException(name + " has ended"))
+                .pid();
+    }
+
     /** Kills a process without warning (kill -9). */
     public void kill(String name) throws IOException, InterruptedException {
         process(name).kill();

@@ -124,6 +124,16 @@ public final class DrillSite implements AutoCloseable {
         return new DrilledRun(this, stopped.folder(), job);
     }
 
+    /** Prepares a live run; its topics are its own. */
+    LiveRun live(String name, String... overrides) throws IOException {
+        List<String> all = new ArrayList<>(List.of(overrides));
+        all.add("clock.mode=live");
+        RunFolder run = newFolder(name);
+        all.add("kafka.topic-prefix=" + run.path().getFileName() + "-");
+        return new LiveRun(
+                run, training(experiment(all.toArray(String[]::new)), run), broker.endpoint());
+    }
+
     private Experiment experiment(String... overrides) {
         List<String> all = new ArrayList<>(List.of(overrides));
         all.add("kafka.bootstrap-servers=" + broker.endpoint().bootstrapServers());

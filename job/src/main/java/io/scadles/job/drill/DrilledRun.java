@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.scadles.job.cluster.Patience;
+import io.scadles.job.results.Books;
 import io.scadles.job.results.RunFolder;
 import io.scadles.job.training.ModelFacts;
 import io.scadles.model.network.Safetensors;
@@ -13,8 +14,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.apache.flink.api.common.JobStatus;
 
@@ -107,7 +106,9 @@ final class DrilledRun {
         if (!closedRounds().equals(undisturbed.closedRounds())) {
             return "other rounds";
         }
-        return accounts().equals(undisturbed.accounts()) ? "" : "other accounts of the devices";
+        return Books.of(folder).equals(Books.of(undisturbed.folder))
+                ? ""
+                : "other accounts of the devices";
     }
 
     private List<JsonNode> closedRounds() throws IOException {
@@ -119,16 +120,6 @@ final class DrilledRun {
             rows.add(row);
         }
         return rows;
-    }
-
-    /** The last row of each device. */
-    private Map<String, JsonNode> accounts() throws IOException {
-        Map<String, JsonNode> last = new TreeMap<>();
-        for (String line : lines(folder.devicesFile())) {
-            JsonNode row = JSON.readTree(line);
-            last.put(row.get("device").asText(), row);
-        }
-        return last;
     }
 
     private static List<String> lines(Path file) throws IOException {

@@ -3,6 +3,7 @@ package io.scadles.job.training;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.scadles.job.kafka.LogExtent;
+import io.scadles.job.results.Books;
 import java.util.Map;
 import java.util.TreeMap;
 

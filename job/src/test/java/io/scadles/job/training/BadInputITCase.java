@@ -13,6 +13,7 @@ import io.scadles.job.kafka.SharedBroker;
 import io.scadles.job.kafka.TestPublisher;
 import io.scadles.job.kafka.TopicLayout;
 import io.scadles.job.kafka.TopicSettings;
+import io.scadles.job.results.Books;
 import io.scadles.job.results.RunFolder;
 import io.scadles.job.results.Summary;
 import io.scadles.job.samples.FeatureKind;

@@ -7,6 +7,7 @@ import io.scadles.job.kafka.LogExtent;
 import io.scadles.job.kafka.OffsetAudit;
 import io.scadles.job.kafka.SharedBroker;
 import io.scadles.job.kafka.Topics;
+import io.scadles.job.results.Books;
 import io.scadles.job.results.RunFolder;
 import io.scadles.job.results.Summary;
 import io.scadles.job.source.SampleSource;

@@ -14,6 +14,7 @@ import io.scadles.job.kafka.PublishExample;
 import io.scadles.job.kafka.SharedBroker;
 import io.scadles.job.kafka.TestPublisher;
 import io.scadles.job.kafka.TopicSettings;
+import io.scadles.job.results.Books;
 import io.scadles.job.results.Summary;
 import io.scadles.job.samples.SampleCodec;
 import java.nio.file.Files;

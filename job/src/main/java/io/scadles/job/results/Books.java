@@ -1,8 +1,7 @@
-package io.scadles.job.training;
+package io.scadles.job.results;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.scadles.job.results.RunFolder;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.Map;
@@ -11,9 +10,15 @@ import java.util.TreeMap;
 /**
  * A device's last line in {@code devices.jsonl}: what the job says became of its records.
  *
+ * @param firstOffset of the first record seen
+ * @param lastOffset of the last one
+ * @param arrived records seen
+ * @param trained samples
+ * @param truncated samples
+ * @param buffered samples that wait
  * @param rejected records by reason
  */
-record Books(
+public record Books(
         long firstOffset,
         long lastOffset,
         long arrived,
@@ -24,8 +29,12 @@ record Books(
 
     private static final ObjectMapper JSON = new ObjectMapper();
 
-    /** By device. */
-    static Map<String, Books> of(RunFolder folder) throws IOException {
+    /**
+     * Of every device of a run, by device.
+     *
+     * @throws IOException if the run has no accounts yet
+     */
+    public static Map<String, Books> of(RunFolder folder) throws IOException {
         Map<String, Books> books = new TreeMap<>();
         for (String line : Files.readAllLines(folder.devicesFile())) {
             JsonNode row = JSON.readTree(line);
@@ -47,16 +56,16 @@ record Books(
         return books;
     }
 
-    long rejectedTotal() {
+    public long rejectedTotal() {
         return rejected.values().stream().mapToLong(Long::longValue).sum();
     }
 
-    long late() {
+    public long late() {
         return rejected.getOrDefault("late", 0L);
     }
 
     /** Every record the job has seen, by where it went. */
-    long accounted() {
+    public long accounted() {
         return trained + truncated + rejectedTotal() + buffered;
     }
 }
