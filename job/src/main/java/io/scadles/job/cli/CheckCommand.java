@@ -1,9 +1,13 @@
 package io.scadles.job.cli;
 
+import io.scadles.job.cluster.Installation;
 import io.scadles.job.config.ConfigDocs;
 import io.scadles.job.config.Experiment;
 import io.scadles.job.training.Preflight;
+import io.scadles.job.training.ProfileCheck;
+import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -23,6 +27,7 @@ import picocli.CommandLine.Spec;
         footer = {
             "  scadles check conf/quickstart.yaml",
             "  scadles check conf/quickstart.yaml --set sync.model=ddl --set seed=2",
+            "  scadles check conf/quickstart.yaml --profile flink-conf/standalone",
             "  scadles check --keys"
         })
 final class CheckCommand implements Callable<Integer> {
@@ -35,10 +40,25 @@ final class CheckCommand implements Callable<Integer> {
             description = "Print the table of all keys in Markdown instead.")
     private boolean keys;
 
+    @Option(
+            names = "--profile",
+            paramLabel = "FOLDER",
+            description = {
+                "Check a cluster's configuration and the job jar too, and say how much memory a TaskManager needs;",
+                "computes a few gradients to know it."
+            })
+    private Path profile;
+
+    @Option(
+            names = "--job-jar",
+            paramLabel = "FILE",
+            description = "What is submitted to it (the build's).")
+    private Path jobJar;
+
     @Spec private CommandSpec spec;
 
     @Override
-    public Integer call() {
+    public Integer call() throws IOException {
         PrintWriter out = spec.commandLine().getOut();
         if (keys) {
             out.print(ConfigDocs.markdown());
@@ -48,7 +68,24 @@ final class CheckCommand implements Callable<Integer> {
         Experiment experiment = arguments.read();
         out.print(experiment.table());
         out.println();
-        out.println(Preflight.of(experiment).text());
+        Preflight preflight = Preflight.of(experiment);
+        out.println(preflight.text());
+        if (profile != null) {
+            ProfileCheck cluster =
+                    ProfileCheck.of(
+                            experiment,
+                            preflight,
+                            profile,
+                            jobJar == null ? Installation.own().jobJar() : jobJar);
+            out.printf("cluster    %s%n", cluster.needs());
+            cluster.problems().forEach(problem -> out.printf("           %s%n", problem));
+            if (!cluster.problems().isEmpty()) {
+                out.printf("%n%s does not fit %s%n", profile, arguments.file());
+                out.flush();
+                return ExitCode.BAD_CONFIGURATION;
+            }
+            out.println();
+        }
         out.printf("%s is valid, configuration %s%n", arguments.file(), experiment.hash());
         return ExitCode.DONE;
     }

@@ -21,6 +21,7 @@ import picocli.CommandLine.ScopeType;
             ReplayCommand.class,
             PaperCommand.class,
             BrokerCommand.class,
+            PackageCommand.class,
             ClusterCommand.class,
             SubmitCommand.class,
             SavepointCommand.class,

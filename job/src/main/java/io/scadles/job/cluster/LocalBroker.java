@@ -7,16 +7,11 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
-import org.apache.kafka.clients.admin.Admin;
 
 /** A broker as a process of its own on this machine, so that it can be killed and come back. */
 public final class LocalBroker {
 
     private static final Duration START = Duration.ofSeconds(60);
-    private static final long ANSWER_SECONDS = 2;
 
     private final List<String> verb;
     private final Path folder;
@@ -39,9 +34,9 @@ public final class LocalBroker {
     /**
      * Starts it and waits until it serves; again after a kill, on the same log.
      *
-     * @throws TimeoutException if it does not serve in time
+     * @throws IllegalStateException if it does not serve in time
      */
-    public void start() throws Exception {
+    public void start() throws IOException {
         Files.createDirectories(folder);
         List<String> command = new ArrayList<>(verb);
         command.addAll(List.of("--port", Integer.toString(port)));
@@ -51,21 +46,7 @@ public final class LocalBroker {
                         .redirectErrorStream(true)
                         .redirectOutput(folder.resolve("broker.out").toFile())
                         .start());
-        try (Admin admin = endpoint().admin()) {
-            Patience.until(
-                    () -> answers(admin),
-                    START,
-                    "the broker at port %d serves; see %s"
-                            .formatted(port, folder.resolve("broker.out")));
-        }
-    }
-
-    private static boolean answers(Admin admin) throws ExecutionException, InterruptedException {
-        try {
-            return !admin.describeCluster().nodes().get(ANSWER_SECONDS, TimeUnit.SECONDS).isEmpty();
-        } catch (TimeoutException notYet) {
-            return false;
-        }
+        endpoint().check(START);
     }
 
     /** How to talk to it. */

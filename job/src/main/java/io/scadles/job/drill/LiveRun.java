@@ -1,7 +1,6 @@
 package io.scadles.job.drill;
 
 import io.scadles.job.kafka.KafkaEndpoint;
-import io.scadles.job.kafka.LogExtent;
 import io.scadles.job.kafka.OffsetAudit;
 import io.scadles.job.results.Manifest;
 import io.scadles.job.results.RunFolder;
@@ -12,7 +11,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
-import org.apache.kafka.clients.admin.Admin;
 
 /**
  * A live run in the cluster, whose devices this process simulates.
@@ -35,16 +33,11 @@ record LiveRun(RunFolder folder, TrainingRun training, KafkaEndpoint kafka) {
 
     /** How many records each device has published, by device. */
     Map<String, Long> published() throws IOException {
-        Map<String, String> devices = new HashMap<>();
-        for (Manifest.Device device : folder.readManifest().devices()) {
-            devices.put(device.topic(), device.id());
-        }
-        try (Admin admin = kafka.admin()) {
-            Map<String, Long> published = new HashMap<>();
-            for (LogExtent extent : new OffsetAudit(admin).of(List.copyOf(devices.keySet()))) {
-                published.put(devices.get(extent.topic()), extent.endOffset());
-            }
-            return published;
-        }
+        List<Manifest.Device> devices = folder.readManifest().devices();
+        Map<String, Long> written =
+                OffsetAudit.written(kafka, devices.stream().map(Manifest.Device::topic).toList());
+        Map<String, Long> published = new HashMap<>();
+        devices.forEach(device -> published.put(device.id(), written.get(device.topic())));
+        return published;
     }
 }

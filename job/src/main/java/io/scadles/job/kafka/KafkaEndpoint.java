@@ -50,7 +50,12 @@ public record KafkaEndpoint(String bootstrapServers, Map<String, String> clientS
         check(ANSWER_WITHIN);
     }
 
-    void check(Duration answerWithin) {
+    /**
+     * As {@link #check()}, with a patience of one's own.
+     *
+     * @throws IllegalStateException saying why they do not let us in
+     */
+    public void check(Duration answerWithin) {
         DescribeClusterOptions options =
                 new DescribeClusterOptions().timeoutMs((int) answerWithin.toMillis());
         try (Admin admin = admin()) {

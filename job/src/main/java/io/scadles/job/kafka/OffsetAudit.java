@@ -68,6 +68,22 @@ public final class OffsetAudit {
     }
 
     /**
+     * How many records were ever written, by topic.
+     *
+     * @throws IllegalStateException if a topic does not exist
+     */
+    public static Map<String, Long> written(KafkaEndpoint kafka, Collection<String> topics) {
+        try (Admin admin = kafka.admin()) {
+            return new OffsetAudit(admin)
+                    .of(topics).stream()
+                            .collect(
+                                    Collectors.groupingBy(
+                                            LogExtent::topic,
+                                            Collectors.summingLong(LogExtent::endOffset)));
+        }
+    }
+
+    /**
      * What Kafka holds no longer of ranges it held once, one sentence per range; empty if nothing
      * is gone.
      */
