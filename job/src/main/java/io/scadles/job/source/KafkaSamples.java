@@ -97,8 +97,7 @@ public record KafkaSamples(
         letters.sinkTo(DeadLetterSink.to(kafka, deadLetterTopic, maxRecordBytes))
                 .uid(Stage.DEAD_LETTERS.uid())
                 .name(Stage.DEAD_LETTERS.title())
-                .setParallelism(1)
-                .setMaxParallelism(1);
+                .setParallelism(1);
         return samples;
     }
 

@@ -128,7 +128,7 @@ final class TrainingJob {
                             .map(ResultRows::of, TypeInformation.of(ResultLine.class))
                             .uid(Stage.INJECTION_ROWS.uid())
                             .name(Stage.INJECTION_ROWS.title())
-                            .forceNonParallel());
+                            .setParallelism(1));
         }
 
         @Override

@@ -12,12 +12,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.KeyStore;
 import java.time.Duration;
-import java.util.concurrent.TimeUnit;
 import javax.net.ssl.KeyManager;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocket;
 import javax.net.ssl.TrustManagerFactory;
+import org.apache.flink.api.common.JobStatus;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.GlobalConfiguration;
 import org.apache.flink.configuration.SecurityOptions;
@@ -127,9 +127,9 @@ class SecuredClusterITCase {
 
         JobClient job = environment.executeAsync("secured");
         String id = job.getJobID().toString();
-        awaitState(rest, id, "RUNNING");
+        awaitState(rest, id, JobStatus.RUNNING);
         rest.cancel(id);
-        awaitState(rest, id, "CANCELED");
+        awaitState(rest, id, JobStatus.CANCELED);
     }
 
     @Test
@@ -164,10 +164,11 @@ class SecuredClusterITCase {
                 .hasMessageContaining("security.ssl.rest.*");
     }
 
-    private static void awaitState(ClusterRest rest, String job, String state) throws Exception {
-        while (!rest.state(job).equals(state)) {
-            TimeUnit.MILLISECONDS.sleep(50);
-        }
+    private static void awaitState(ClusterRest rest, String job, JobStatus state) throws Exception {
+        Patience.until(
+                () -> rest.state(job).filter(state::equals).isPresent(),
+                Duration.ofSeconds(30),
+                "the job is " + state);
     }
 
     /** Makes a TLS connection and says who answers. */

@@ -67,7 +67,7 @@ class ConservationITCase {
                         "live-shaken",
                         SMALL,
                         "clock.mode=live",
-                        "stop.duration-s=12",
+                        "stop.duration-s=20",
                         "devices.duration-s=60");
         Saboteur saboteur = new Saboteur("live-shaken", 4, 1 / 400.0, 3);
         run.tap(saboteur).execute();

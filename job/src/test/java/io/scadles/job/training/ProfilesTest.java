@@ -25,6 +25,7 @@ class ProfilesTest {
             List.of(
                     "jobmanager.",
                     "rest.",
+                    "metrics.",
                     "taskmanager.host",
                     "taskmanager.bind-host",
                     "taskmanager.numberOfTaskSlots",

@@ -12,13 +12,17 @@ import io.scadles.operators.Stage;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.PipelineOptions;
+import org.apache.flink.runtime.OperatorIDPair;
 import org.apache.flink.runtime.jobgraph.JobGraph;
+import org.apache.flink.runtime.jobgraph.JobVertex;
+import org.apache.flink.runtime.jobgraph.OperatorID;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.streaming.api.graph.StreamGraph;
 import org.apache.flink.streaming.api.graph.StreamNode;
@@ -28,6 +32,10 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The graph of the whole job: what a savepoint and an operator's screen depend on. */
 class TrainingGraphTest {
+
+    /** Stages that are single for economy; more of them do no harm. */
+    private static final List<String> ONE_IS_ENOUGH =
+            List.of(Stage.DEAD_LETTERS.title(), Stage.INJECTION_ROWS.title());
 
     private static final String EXPERIMENT =
             """
@@ -96,11 +104,36 @@ class TrainingGraphTest {
 
         assertThat(submitted.getVertices())
                 .anyMatch(vertex -> vertex.getParallelism() == 1)
+                .filteredOn(
+                        vertex -> ONE_IS_ENOUGH.stream().noneMatch(vertex.getName()::startsWith))
                 .allSatisfy(
                         vertex ->
                                 assertThat(vertex.getMaxParallelism())
                                         .as(vertex.getName())
                                         .isEqualTo(vertex.getParallelism() == 1 ? 1 : 120));
+    }
+
+    /**
+     * Flink restores no operator whose maximum parallelism has changed, by chaining for instance.
+     */
+    @Test
+    void aSavepointFitsTheGraphOfAnyParallelism() throws Exception {
+        Map<OperatorID, Integer> ofTwo = mostSubtasks("flink.parallelism=2");
+
+        assertThat(ofTwo).hasSizeGreaterThan(10);
+        assertThat(mostSubtasks("flink.parallelism=1")).isEqualTo(ofTwo);
+        assertThat(mostSubtasks("flink.parallelism=4", "flink.update-parallelism=4"))
+                .isEqualTo(ofTwo);
+    }
+
+    private Map<OperatorID, Integer> mostSubtasks(String... overrides) throws Exception {
+        Map<OperatorID, Integer> most = new HashMap<>();
+        for (JobVertex vertex : graph(overrides).getJobGraph().getVertices()) {
+            for (OperatorIDPair operator : vertex.getOperatorIDs()) {
+                most.put(operator.getGeneratedOperatorID(), vertex.getMaxParallelism());
+            }
+        }
+        return most;
     }
 
     @Test
