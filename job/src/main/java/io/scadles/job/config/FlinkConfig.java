@@ -16,7 +16,11 @@ public record FlinkConfig(
                 long checkpointIntervalMs,
         @Key(value = "folder of the checkpoints; empty: in the run's folder", byDefault = "''")
                 String checkpointFolder,
-        @Key(value = "restarts before the run fails", byDefault = "10", min = 0)
+        @Key(
+                        value =
+                                "restarts before a run in this process fails; a cluster does not give up",
+                        byDefault = "10",
+                        min = 0)
                 int restartAttempts) {
 
     /** Where Flink keeps state. */

@@ -3,6 +3,7 @@ package io.scadles.job.training;
 import io.scadles.job.config.FlinkConfig;
 import io.scadles.operators.feedback.KeyGroups;
 import java.nio.file.Path;
+import java.time.Duration;
 import org.apache.flink.configuration.CheckpointingOptions;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.GlobalConfiguration;
@@ -18,6 +19,11 @@ final class FlinkSettings {
 
     /** Environment variable that names the profile's folder, as for Flink itself. */
     private static final String PROFILE_VARIABLE = "FLINK_CONF_DIR";
+
+    /** How long a cluster waits before it restarts a job, at first and at most. */
+    private static final Duration FIRST_RESTART = Duration.ofSeconds(1);
+
+    private static final Duration LATEST_RESTART = Duration.ofSeconds(10);
 
     private FlinkSettings() {}
 
@@ -44,9 +50,14 @@ final class FlinkSettings {
             return local(flink, checkpoints);
         }
         Configuration run = new Configuration();
+        // A lost machine may take minutes to be replaced; attempts would run out meanwhile.
+        run.set(RestartStrategyOptions.RESTART_STRATEGY, "exponential-delay");
         run.set(
-                RestartStrategyOptions.RESTART_STRATEGY_FIXED_DELAY_ATTEMPTS,
-                flink.restartAttempts());
+                RestartStrategyOptions.RESTART_STRATEGY_EXPONENTIAL_DELAY_INITIAL_BACKOFF,
+                FIRST_RESTART);
+        run.set(
+                RestartStrategyOptions.RESTART_STRATEGY_EXPONENTIAL_DELAY_MAX_BACKOFF,
+                LATEST_RESTART);
         run.set(CheckpointingOptions.CHECKPOINTS_DIRECTORY, checkpoints.toUri().toString());
         StreamExecutionEnvironment environment;
         if (place instanceof FlinkPlace.Remote remote) {
