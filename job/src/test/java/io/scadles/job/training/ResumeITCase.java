@@ -36,9 +36,9 @@ class ResumeITCase {
 
     @Test
     void usageExample() throws Exception {
-        DrillRun undisturbed = new DrillRun(results, "undisturbed", SMALL);
+        DrillRun undisturbed = new DrillRun(results, "resume-undisturbed", SMALL);
         undisturbed.execute();
-        DrillRun moved = new DrillRun(results, "moved", SMALL);
+        DrillRun moved = new DrillRun(results, "resume-moved", SMALL);
 
         URI atTwo = stopSoon(moved, moved.start());
         int atFirstStop = moved.roundStartsMs().size();
