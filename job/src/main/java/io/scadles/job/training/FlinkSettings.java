@@ -25,6 +25,9 @@ final class FlinkSettings {
 
     private static final Duration LATEST_RESTART = Duration.ofSeconds(10);
 
+    /** As in the profiles of clusters: a full disk is for an alert. */
+    private static final int FAILED_CHECKPOINTS = 1_000_000;
+
     private FlinkSettings() {}
 
     /**
@@ -58,6 +61,8 @@ final class FlinkSettings {
         run.set(
                 RestartStrategyOptions.RESTART_STRATEGY_EXPONENTIAL_DELAY_MAX_BACKOFF,
                 LATEST_RESTART);
+        // The submitting side's profile travels with the job; its few failures would end training.
+        run.set(CheckpointingOptions.TOLERABLE_FAILURE_NUMBER, FAILED_CHECKPOINTS);
         run.set(CheckpointingOptions.CHECKPOINTS_DIRECTORY, checkpoints.toUri().toString());
         StreamExecutionEnvironment environment;
         if (place instanceof FlinkPlace.Remote remote) {

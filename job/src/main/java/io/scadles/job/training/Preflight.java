@@ -175,7 +175,7 @@ public record Preflight(
                                 .collect(Collectors.joining(", ")));
     }
 
-    private static long mebibytes(long bytes) {
+    static long mebibytes(long bytes) {
         return (bytes + (1 << 20) - 1) >> 20;
     }
 }

@@ -53,8 +53,8 @@ public record ProfileCheck(String needs, List<String> problems) {
                     "%s must be at least %dm, it is %dm: gradients of %s take it outside the heap"
                             .formatted(
                                     TaskManagerOptions.TASK_OFF_HEAP_MEMORY.key(),
-                                    mebibytes(offHeap),
-                                    mebibytes(given.getBytes()),
+                                    Preflight.mebibytes(offHeap),
+                                    Preflight.mebibytes(given.getBytes()),
                                     config.network().name()));
         }
         return new ProfileCheck(
@@ -62,9 +62,9 @@ public record ProfileCheck(String needs, List<String> problems) {
                         .formatted(
                                 trainers,
                                 slots,
-                                mebibytes(offHeap),
+                                Preflight.mebibytes(offHeap),
                                 config.batching().maxBatch(),
-                                mebibytes(
+                                Preflight.mebibytes(
                                         preflight.heapBytes(
                                                 trainers, config.flink().parallelism()))),
                 List.copyOf(problems));
@@ -108,9 +108,5 @@ public record ProfileCheck(String needs, List<String> problems) {
         } catch (IllegalArgumentException refused) {
             problems.add(refused.getMessage());
         }
-    }
-
-    private static long mebibytes(long bytes) {
-        return (bytes + (1 << 20) - 1) >> 20;
     }
 }
