@@ -13,17 +13,11 @@ import java.util.concurrent.CompletableFuture;
 import org.apache.flink.api.common.eventtime.Watermark;
 import org.apache.flink.api.connector.source.Boundedness;
 import org.apache.flink.api.connector.source.ReaderOutput;
-import org.apache.flink.api.connector.source.SourceEvent;
 import org.apache.flink.api.connector.source.SourceOutput;
 import org.apache.flink.api.connector.source.SourceReader;
-import org.apache.flink.api.connector.source.SourceReaderContext;
-import org.apache.flink.configuration.Configuration;
 import org.apache.flink.core.io.InputStatus;
-import org.apache.flink.metrics.groups.SourceReaderMetricGroup;
 import org.apache.flink.runtime.executiongraph.ExecutionAttemptID;
 import org.apache.flink.runtime.metrics.groups.InternalSourceReaderMetricGroup;
-import org.apache.flink.util.SimpleUserCodeClassLoader;
-import org.apache.flink.util.UserCodeClassLoader;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -40,7 +34,11 @@ class RunGateTest {
 
     @BeforeEach
     void bothEndsEnter() {
-        reader = gate.createReader(new Task(attempt));
+        reader =
+                gate.createReader(
+                        new ReaderContext(
+                                InternalSourceReaderMetricGroup.mock(
+                                        Subtask.metrics(attempt, new HashMap<>()))));
         reader.start();
         key = ChannelKey.of("gate-test", Map.of("<task_attempt_id>", attempt.toString()));
         coordinator = HorizonChannel.enter(key);
@@ -150,51 +148,6 @@ class RunGateTest {
         @Override
         public void releaseOutputForSplit(String split) {
             throw new IllegalStateException("the gate has no splits");
-        }
-    }
-
-    /** What the reader sees of its task. */
-    private static final class Task implements SourceReaderContext {
-
-        private final ExecutionAttemptID attempt;
-
-        private Task(ExecutionAttemptID attempt) {
-            this.attempt = attempt;
-        }
-
-        @Override
-        public SourceReaderMetricGroup metricGroup() {
-            return InternalSourceReaderMetricGroup.mock(Subtask.metrics(attempt, new HashMap<>()));
-        }
-
-        @Override
-        public Configuration getConfiguration() {
-            return new Configuration();
-        }
-
-        @Override
-        public String getLocalHostName() {
-            return "localhost";
-        }
-
-        @Override
-        public int getIndexOfSubtask() {
-            return 0;
-        }
-
-        @Override
-        public void sendSplitRequest() {
-            throw new IllegalStateException("the gate has no splits");
-        }
-
-        @Override
-        public void sendSourceEventToCoordinator(SourceEvent event) {
-            throw new IllegalStateException("the gate has no events");
-        }
-
-        @Override
-        public UserCodeClassLoader getUserCodeClassLoader() {
-            return SimpleUserCodeClassLoader.create(getClass().getClassLoader());
         }
     }
 }

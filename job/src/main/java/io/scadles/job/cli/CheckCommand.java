@@ -3,6 +3,7 @@ package io.scadles.job.cli;
 import io.scadles.job.cluster.Installation;
 import io.scadles.job.config.ConfigDocs;
 import io.scadles.job.config.Experiment;
+import io.scadles.job.training.NativeMemory;
 import io.scadles.job.training.Preflight;
 import io.scadles.job.training.ProfileCheck;
 import java.io.IOException;
@@ -68,25 +69,31 @@ final class CheckCommand implements Callable<Integer> {
         Experiment experiment = arguments.read();
         out.print(experiment.table());
         out.println();
-        Preflight preflight = Preflight.of(experiment);
-        out.println(preflight.text());
-        if (profile != null) {
-            ProfileCheck cluster =
-                    ProfileCheck.of(
-                            experiment,
-                            preflight,
-                            profile,
-                            jobJar == null ? Installation.own().jobJar() : jobJar);
-            out.printf("cluster    %s%n", cluster.needs());
-            cluster.problems().forEach(problem -> out.printf("           %s%n", problem));
-            if (!cluster.problems().isEmpty()) {
-                out.printf("%n%s does not fit %s%n", profile, arguments.file());
-                out.flush();
-                return ExitCode.BAD_CONFIGURATION;
-            }
-            out.println();
+        if (profile == null) {
+            out.println(Preflight.of(experiment).text());
+        } else if (!profileFits(experiment, out)) {
+            out.printf("%s does not fit %s%n", profile, arguments.file());
+            out.flush();
+            return ExitCode.BAD_CONFIGURATION;
         }
         out.printf("%s is valid, configuration %s%n", arguments.file(), experiment.hash());
         return ExitCode.DONE;
+    }
+
+    private boolean profileFits(Experiment experiment, PrintWriter out) throws IOException {
+        NativeMemory memory = NativeMemory.of(experiment);
+        Preflight preflight = Preflight.of(experiment);
+        out.println(preflight.text());
+        ProfileCheck cluster =
+                ProfileCheck.of(
+                        experiment,
+                        memory,
+                        preflight,
+                        profile,
+                        jobJar == null ? Installation.own().jobJar() : jobJar);
+        out.printf("cluster    %s%n", cluster.needs());
+        cluster.problems().forEach(problem -> out.printf("           %s%n", problem));
+        out.println();
+        return cluster.problems().isEmpty();
     }
 }

@@ -86,7 +86,7 @@ final class DrillCommand implements Callable<Integer> {
                         ? Installation.own().home().resolve("conf").resolve("drill.yaml")
                         : experiment;
         int failed = 0;
-        try (DrillSite site = new DrillSite(folder, file, brokerVerb(), System.out)) {
+        try (DrillSite site = new DrillSite(folder, file, ScadlesCommand.class, System.out)) {
             // Whoever interrupts the drills must not find its processes running.
             Runtime.getRuntime().addShutdownHook(new Thread(() -> close(site), "drill-stop"));
             for (Drill drill : drills) {
@@ -147,15 +147,5 @@ final class DrillCommand implements Callable<Integer> {
             }
         }
         return names.stream().map(all::get).toList();
-    }
-
-    private static List<String> brokerVerb() {
-        return List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Xmx512m",
-                "-cp",
-                System.getProperty("java.class.path"),
-                ScadlesCommand.class.getName(),
-                "broker");
     }
 }

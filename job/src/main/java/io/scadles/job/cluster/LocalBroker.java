@@ -13,7 +13,7 @@ public final class LocalBroker {
 
     private static final Duration START = Duration.ofSeconds(60);
 
-    private final List<String> verb;
+    private final Class<?> program;
     private final Path folder;
     private final int port;
     private final ServerProcess process;
@@ -21,11 +21,11 @@ public final class LocalBroker {
     /**
      * A broker.
      *
-     * @param verb command line of {@code scadles broker}
+     * @param program main class whose verb {@code broker} runs one
      * @param folder where it keeps its log
      */
-    public LocalBroker(List<String> verb, Path folder, int port) {
-        this.verb = List.copyOf(verb);
+    public LocalBroker(Class<?> program, Path folder, int port) {
+        this.program = program;
         this.folder = folder.toAbsolutePath().normalize();
         this.port = port;
         this.process = ServerProcess.named(this.folder, "broker");
@@ -38,7 +38,11 @@ public final class LocalBroker {
      */
     public void start() throws IOException {
         Files.createDirectories(folder);
-        List<String> command = new ArrayList<>(verb);
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.add("-Xmx512m");
+        command.addAll(List.of("-cp", System.getProperty("java.class.path")));
+        command.addAll(List.of(program.getName(), "broker"));
         command.addAll(List.of("--port", Integer.toString(port)));
         command.addAll(List.of("--data", folder.resolve("log").toString()));
         process.started(

@@ -14,6 +14,7 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -42,35 +43,43 @@ public final class DrillSite implements AutoCloseable {
      *
      * @param folder for its logs and runs
      * @param experimentFile what is trained, in replay
-     * @param brokerVerb command line of {@code scadles broker}
+     * @param program main class whose verb {@code broker} runs one
      * @param out where progress goes
      */
-    public DrillSite(Path folder, Path experimentFile, List<String> brokerVerb, PrintStream out) {
+    public DrillSite(Path folder, Path experimentFile, Class<?> program, PrintStream out) {
         this.folder = folder.toAbsolutePath().normalize();
         this.experimentFile = experimentFile;
         this.out = out;
-        this.broker = new LocalBroker(brokerVerb, this.folder.resolve("broker"), BROKER_PORT);
+        this.broker = new LocalBroker(program, this.folder.resolve("broker"), BROKER_PORT);
         this.cluster = new LocalCluster(installation, this.folder.resolve("cluster"), out);
     }
 
     /** Starts a cluster, and the broker with the first; a cluster that runs already is stopped. */
     void start(int jobManagers, int taskManagers, int slots) throws Exception {
+        start(jobManagers, taskManagers, slots, Map.of());
+    }
+
+    /**
+     * As above, on other terms.
+     *
+     * @param settings of Flink that replace the profile's
+     */
+    void start(int jobManagers, int taskManagers, int slots, Map<String, String> settings)
+            throws Exception {
         stopCluster();
         if (!brokerRuns) {
             broker.start();
             brokerRuns = true;
         }
         clusterRuns = true;
+        Map<String, String> all = new HashMap<>(settings);
+        all.put("rest.port", Integer.toString(REST_PORT));
+        all.put("taskmanager.numberOfTaskSlots", Integer.toString(slots));
+        // Every TaskManager has part of every job.
+        all.put("taskmanager.load-balance.mode", "SLOTS");
         cluster.start(
                 new LocalCluster.Plan(
-                        installation.standaloneProfile(),
-                        Map.of(
-                                "rest.port", Integer.toString(REST_PORT),
-                                "taskmanager.numberOfTaskSlots", Integer.toString(slots),
-                                // Every TaskManager has part of every job.
-                                "taskmanager.load-balance.mode", "SLOTS"),
-                        jobManagers,
-                        taskManagers));
+                        installation.standaloneProfile(), all, jobManagers, taskManagers));
         rest = cluster.rest();
     }
 
@@ -98,16 +107,20 @@ public final class DrillSite implements AutoCloseable {
     /** The undisturbed run, which every other repeats; made once. */
     DrilledRun reference() throws Exception {
         if (reference == null) {
-            Experiment experiment = experiment();
-            RunFolder run = newFolder("undisturbed");
-            String job = training(experiment, run).submit();
-            reference = new DrilledRun(this, run, job);
+            reference = submit("undisturbed");
             reference.awaitEnd();
             out.printf(
                     "Undisturbed: %d rounds, model %s%n",
                     reference.rounds(), reference.modelHash());
         }
         return reference;
+    }
+
+    /** Starts a run of the experiment in replay. */
+    DrilledRun submit(String name, String... overrides) throws Exception {
+        RunFolder run = newFolder(name);
+        String job = training(experiment(overrides), run).submit();
+        return new DrilledRun(this, run, job);
     }
 
     /** Starts to repeat the undisturbed run. */

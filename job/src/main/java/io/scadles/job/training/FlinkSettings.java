@@ -3,7 +3,7 @@ package io.scadles.job.training;
 import io.scadles.job.config.FlinkConfig;
 import io.scadles.operators.feedback.KeyGroups;
 import java.nio.file.Path;
-import java.time.Duration;
+import java.util.Optional;
 import org.apache.flink.configuration.CheckpointingOptions;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.GlobalConfiguration;
@@ -19,14 +19,6 @@ final class FlinkSettings {
 
     /** Environment variable that names the profile's folder, as for Flink itself. */
     private static final String PROFILE_VARIABLE = "FLINK_CONF_DIR";
-
-    /** How long a cluster waits before it restarts a job, at first and at most. */
-    private static final Duration FIRST_RESTART = Duration.ofSeconds(1);
-
-    private static final Duration LATEST_RESTART = Duration.ofSeconds(10);
-
-    /** As in the profiles of clusters: a full disk is for an alert. */
-    private static final int FAILED_CHECKPOINTS = 1_000_000;
 
     private FlinkSettings() {}
 
@@ -53,20 +45,11 @@ final class FlinkSettings {
             return local(flink, checkpoints);
         }
         Configuration run = new Configuration();
-        // A lost machine may take minutes to be replaced; attempts would run out meanwhile.
-        run.set(RestartStrategyOptions.RESTART_STRATEGY, "exponential-delay");
-        run.set(
-                RestartStrategyOptions.RESTART_STRATEGY_EXPONENTIAL_DELAY_INITIAL_BACKOFF,
-                FIRST_RESTART);
-        run.set(
-                RestartStrategyOptions.RESTART_STRATEGY_EXPONENTIAL_DELAY_MAX_BACKOFF,
-                LATEST_RESTART);
-        // The submitting side's profile travels with the job; its few failures would end training.
-        run.set(CheckpointingOptions.TOLERABLE_FAILURE_NUMBER, FAILED_CHECKPOINTS);
         run.set(CheckpointingOptions.CHECKPOINTS_DIRECTORY, checkpoints.toUri().toString());
         StreamExecutionEnvironment environment;
         if (place instanceof FlinkPlace.Remote remote) {
-            Configuration settings = profile();
+            Configuration settings = JobProfile.inCluster();
+            given().ifPresent(settings::addAll);
             settings.addAll(run);
             environment =
                     StreamExecutionEnvironment.createRemoteEnvironment(
@@ -78,7 +61,7 @@ final class FlinkSettings {
     }
 
     static StreamExecutionEnvironment local(FlinkConfig flink, Path checkpoints) {
-        Configuration settings = profile();
+        Configuration settings = given().orElseGet(LocalProfile::settings);
         int slots = Math.max(flink.parallelism(), flink.updateParallelism());
         settings.set(TaskManagerOptions.NUM_TASK_SLOTS, slots);
         settings.set(
@@ -100,10 +83,9 @@ final class FlinkSettings {
         return environment;
     }
 
-    private static Configuration profile() {
-        String folder = System.getenv(PROFILE_VARIABLE);
-        return folder == null
-                ? LocalProfile.settings()
-                : GlobalConfiguration.loadConfiguration(folder);
+    /** The profile that whoever starts or submits the job has named. */
+    private static Optional<Configuration> given() {
+        return Optional.ofNullable(System.getenv(PROFILE_VARIABLE))
+                .map(GlobalConfiguration::loadConfiguration);
     }
 }

@@ -3,22 +3,20 @@ package io.scadles.job.training;
 import java.time.Duration;
 import org.apache.flink.configuration.CheckpointingOptions;
 import org.apache.flink.configuration.Configuration;
-import org.apache.flink.configuration.ExecutionOptions;
 import org.apache.flink.configuration.ExternalizedCheckpointRetention;
 import org.apache.flink.configuration.JobManagerOptions;
 import org.apache.flink.configuration.MemorySize;
-import org.apache.flink.configuration.PipelineOptions;
 import org.apache.flink.configuration.RestOptions;
 import org.apache.flink.configuration.RestartStrategyOptions;
 import org.apache.flink.configuration.TaskManagerOptions;
 
-/** The profile {@code flink-conf/local} for programs that start without one, tests above all. */
+/** The profile {@code flink-conf/local} for programs that start without a profile. */
 final class LocalProfile {
 
     private LocalProfile() {}
 
     static Configuration settings() {
-        Configuration settings = new Configuration();
+        Configuration settings = JobProfile.anywhere();
         settings.set(RestOptions.BIND_PORT, "0");
         settings.set(RestOptions.BIND_ADDRESS, "127.0.0.1");
         settings.set(JobManagerOptions.BIND_HOST, "127.0.0.1");
@@ -26,11 +24,6 @@ final class LocalProfile {
         settings.set(TaskManagerOptions.NETWORK_MEMORY_MIN, MemorySize.ofMebiBytes(128));
         settings.set(TaskManagerOptions.NETWORK_MEMORY_MAX, MemorySize.ofMebiBytes(128));
         settings.set(TaskManagerOptions.MEMORY_SEGMENT_SIZE, new MemorySize(32 << 10));
-        settings.set(PipelineOptions.GENERIC_TYPES, false);
-        settings.set(PipelineOptions.AUTO_WATERMARK_INTERVAL, Duration.ofMillis(20));
-        settings.set(ExecutionOptions.BUFFER_TIMEOUT, Duration.ofMillis(5));
-        settings.set(CheckpointingOptions.ENABLE_UNALIGNED, false);
-        settings.set(CheckpointingOptions.MAX_CONCURRENT_CHECKPOINTS, 1);
         settings.set(CheckpointingOptions.CHECKPOINTING_TIMEOUT, Duration.ofSeconds(30));
         settings.set(CheckpointingOptions.TOLERABLE_FAILURE_NUMBER, 3);
         settings.set(

@@ -1,5 +1,6 @@
 package io.scadles.job.training;
 
+import io.scadles.job.config.Experiment;
 import io.scadles.job.dataset.SampleSpec;
 import io.scadles.model.network.DjlGradientEngineFactory;
 import io.scadles.model.network.GradientEngine;
@@ -25,11 +26,17 @@ public record NativeMemory(long libraryBytes, long replicaBytes, long sampleByte
     private static final int MANY = 40;
 
     /**
-     * Computes a few gradients and looks at the peak of resident memory.
+     * Computes a few gradients and looks at the peak of resident memory. To be called before
+     * anything else of the experiment is loaded: that would be counted as there before.
      *
      * @throws IOException if the system does not tell the peak, as only Linux does
      */
-    static NativeMemory measure(NetworkSpec network, SampleSpec sample) throws IOException {
+    public static NativeMemory of(Experiment experiment) throws IOException {
+        SampleSpec sample = DatasetChoice.of(experiment.config().data()).dataset().spec();
+        return measure(new LoopRules(experiment.config()).network(sample), sample);
+    }
+
+    private static NativeMemory measure(NetworkSpec network, SampleSpec sample) throws IOException {
         long before = peakBytes();
         try (GradientEngine engine = new DjlGradientEngineFactory(network).create()) {
             float[] model = engine.layout().initialValues(1, 0, engine.layout().length());

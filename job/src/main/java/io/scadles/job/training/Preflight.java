@@ -12,7 +12,6 @@ import io.scadles.model.network.DjlGradientEngineFactory;
 import io.scadles.model.network.NetworkSpec;
 import io.scadles.model.network.Networks;
 import io.scadles.model.network.ParameterLayout;
-import java.io.IOException;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -32,8 +31,6 @@ import java.util.stream.Collectors;
  *     may ever be
  * @param heapBytes largest heap of this process
  * @param backend where snapshots are kept
- * @param network what is trained
- * @param sample what it is trained on
  */
 public record Preflight(
         List<Double> rates,
@@ -45,9 +42,7 @@ public record Preflight(
         long commitBytes,
         long bufferBytes,
         long heapBytes,
-        FlinkConfig.StateBackend backend,
-        NetworkSpec network,
-        SampleSpec sample) {
+        FlinkConfig.StateBackend backend) {
 
     /**
      * Share of the heap the working set may take; the rest is Flink's, the broker's and the data
@@ -100,22 +95,11 @@ public record Preflight(
                 rates.size() * modelBytes * (rules.keepsResiduals() ? 2 : 1),
                 (long) (samplesPerSecond * (heldS + copies * aheadS) * sample.bytesPerSample()),
                 Runtime.getRuntime().maxMemory(),
-                config.flink().stateBackend(),
-                network,
-                sample);
+                config.flink().stateBackend());
     }
 
     private long workingSet() {
         return modelBytes + commitBytes + bufferBytes;
-    }
-
-    /**
-     * Measures what gradients take outside the heap.
-     *
-     * @throws IOException if the system does not tell
-     */
-    NativeMemory nativeMemory() throws IOException {
-        return NativeMemory.measure(network, sample);
     }
 
     /**

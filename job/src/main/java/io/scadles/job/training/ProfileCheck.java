@@ -30,19 +30,23 @@ public record ProfileCheck(String needs, List<String> problems) {
     /**
      * Checks a cluster.
      *
+     * @param memory what gradients take outside the heap
      * @param profile folder of its configuration
      * @param jobJar what is submitted to it
-     * @throws IOException if the jar cannot be read, or the system does not tell how much memory is
-     *     taken
+     * @throws IOException if the jar cannot be read
      */
     public static ProfileCheck of(
-            Experiment experiment, Preflight preflight, Path profile, Path jobJar)
+            Experiment experiment,
+            NativeMemory memory,
+            Preflight preflight,
+            Path profile,
+            Path jobJar)
             throws IOException {
         ExperimentConfig config = experiment.config();
         Configuration settings = GlobalConfiguration.loadConfiguration(profile.toString());
         int slots = settings.get(TaskManagerOptions.NUM_TASK_SLOTS);
         int trainers = Math.min(slots, config.flink().parallelism());
-        long offHeap = preflight.nativeMemory().bytes(trainers, config.batching().maxBatch());
+        long offHeap = memory.bytes(trainers, config.batching().maxBatch());
         List<String> problems = new ArrayList<>();
         checkLoading(settings, problems);
         checkJar(jobJar, problems);

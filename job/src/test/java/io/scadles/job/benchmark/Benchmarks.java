@@ -1,13 +1,14 @@
 package io.scadles.job.benchmark;
 
+import io.scadles.job.drill.ClusterBenchmark;
 import io.scadles.job.kafka.DeviceRateBenchmark;
+import io.scadles.job.training.CheckpointBenchmark;
 import io.scadles.job.training.LoopBenchmark;
 import io.scadles.job.training.MemoryBenchmark;
 import io.scadles.job.training.OverheadBenchmark;
 import io.scadles.job.training.ScalingBenchmark;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
@@ -22,6 +23,9 @@ import picocli.CommandLine.Spec;
             LoopBenchmark.class,
             MemoryBenchmark.class,
             ScalingBenchmark.class,
+            CheckpointBenchmark.class,
+            ClusterBenchmark.class,
+            DeviceRateBenchmark.class,
             MicroBenchmark.class
         })
 public final class Benchmarks implements Runnable {
@@ -42,18 +46,5 @@ public final class Benchmarks implements Runnable {
     @Override
     public void run() {
         throw new ParameterException(spec.commandLine(), "expected the name of a benchmark");
-    }
-
-    @Command(
-            name = "devices",
-            description = "How well simulated live devices hold their rates against a broker.")
-    void devices(
-            @Option(
-                            names = "--seconds",
-                            defaultValue = "20",
-                            description = "per set-up (${DEFAULT-VALUE})")
-                    int seconds)
-            throws Exception {
-        DeviceRateBenchmark.main(new String[] {Integer.toString(seconds)});
     }
 }

@@ -1,5 +1,6 @@
 package io.scadles.job.kafka;
 
+import io.scadles.job.benchmark.ScratchFolder;
 import io.scadles.job.dataset.LabelledSet;
 import io.scadles.job.dataset.SyntheticImages;
 import io.scadles.job.devices.DeviceCount;
@@ -10,35 +11,41 @@ import io.scadles.job.devices.LiveProgress;
 import io.scadles.job.samples.SampleCodec;
 import java.io.PrintStream;
 import java.lang.management.ManagementFactory;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.Callable;
 import org.apache.kafka.clients.admin.Admin;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
 
 /**
  * Measures how well live devices hold their rates against a real broker, with samples of 3 KB.
  *
- * <p>Argument: seconds per set-up, 20 if absent. Prints a line per set-up: rates of the slowest and
- * fastest device, by the log's own time stamps, and the processor time of broker and devices.
+ * <p>Prints a line per set-up: rates of the slowest and fastest device, by the log's own time
+ * stamps, and the processor time of broker and devices.
  */
-public final class DeviceRateBenchmark {
+@Command(
+        name = "devices",
+        description = "How well simulated live devices hold their rates against a broker.")
+public final class DeviceRateBenchmark implements Callable<Integer> {
 
     private static final int MAX_RECORD_BYTES = 4_000;
 
-    private DeviceRateBenchmark() {}
+    @Option(names = "--seconds", defaultValue = "20", description = "per set-up (${DEFAULT-VALUE})")
+    private int seconds;
 
-    public static void main(String[] args) throws Exception {
-        int seconds = args.length > 0 ? Integer.parseInt(args[0]) : 20;
-        Path folder = Files.createTempDirectory("device-rates");
-        try (EmbeddedBroker broker = EmbeddedBroker.start(folder)) {
+    @Override
+    public Integer call() throws Exception {
+        try (ScratchFolder folder = ScratchFolder.of("devices");
+                EmbeddedBroker broker = EmbeddedBroker.start(folder.path())) {
             KafkaEndpoint kafka = new KafkaEndpoint(broker.bootstrapServers());
             measure(kafka, "warm-up", 16, 300, 3, System.out);
             measure(kafka, "16 x 100/s", 16, 100, seconds, System.out);
             measure(kafka, "32 x 100/s", 32, 100, seconds, System.out);
             measure(kafka, "16 x 600/s", 16, 600, seconds, System.out);
         }
+        return 0;
     }
 
     private static void measure(

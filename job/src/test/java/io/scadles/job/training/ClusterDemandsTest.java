@@ -3,10 +3,8 @@ package io.scadles.job.training;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.nio.file.Path;
 import java.util.Map;
 import org.apache.flink.configuration.Configuration;
-import org.apache.flink.configuration.GlobalConfiguration;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -41,34 +39,6 @@ class ClusterDemandsTest {
 
         assertThatThrownBy(() -> ClusterDemands.check(environment))
                 .hasMessageContaining("execution.checkpointing.interval");
-    }
-
-    @Test
-    void theProfileFolderSaysTheSameAsTheOneBuiltIn() {
-        Configuration folder =
-                GlobalConfiguration.loadConfiguration(
-                        Path.of("..", "flink-conf", "local").toString());
-
-        assertThatCode(
-                        () ->
-                                LocalProfile.settings()
-                                        .toMap()
-                                        .forEach(
-                                                (key, value) ->
-                                                        org.assertj.core.api.Assertions.assertThat(
-                                                                        normal(
-                                                                                folder.toMap()
-                                                                                        .get(key)))
-                                                                .as(key)
-                                                                .isEqualTo(normal(value))))
-                .doesNotThrowAnyException();
-    }
-
-    /** Flink writes sizes and durations in several ways. */
-    private static String normal(String value) {
-        return value == null
-                ? "absent"
-                : value.replace(" ", "").replace("bytes", "").replace("32768", "32kb");
     }
 
     private static StreamExecutionEnvironment environment(Map<String, String> changes) {

@@ -67,6 +67,7 @@ public final class MemoryBenchmark implements Callable<Integer> {
                         EXPERIMENT,
                         List.of(
                                 "stop.rounds=" + rounds,
+                                "flink.restart-attempts=0",
                                 "devices.duration-s=" + (rounds + 30),
                                 "flink.parallelism=" + parallelism));
         LinkedBlockingQueue<Integer> due = new LinkedBlockingQueue<>();

@@ -22,6 +22,7 @@ class ProfileCheckTest {
     private final Experiment experiment =
             Experiment.read(Path.of("..", "conf", "quickstart.yaml"), List.of());
     private final Preflight preflight = Preflight.of(experiment);
+    private final NativeMemory memory = new NativeMemory(400L << 20, 1L << 20, 4096);
     private Path jar;
 
     @BeforeEach
@@ -31,7 +32,7 @@ class ProfileCheckTest {
 
     @Test
     void usageExample() throws IOException {
-        ProfileCheck check = ProfileCheck.of(experiment, preflight, STANDALONE, jar);
+        ProfileCheck check = ProfileCheck.of(experiment, memory, preflight, STANDALONE, jar);
 
         assertThat(check.problems()).isEmpty();
         assertThat(check.needs()).contains("2 trainers in a TaskManager of 2 slots");
@@ -41,7 +42,7 @@ class ProfileCheckTest {
     void djlInTheJobJarIsFound() throws IOException {
         Path fat = jar("fat.jar", "ai/djl/engine/Engine.class");
 
-        assertThat(ProfileCheck.of(experiment, preflight, STANDALONE, fat).problems())
+        assertThat(ProfileCheck.of(experiment, memory, preflight, STANDALONE, fat).problems())
                 .singleElement()
                 .asString()
                 .contains("fat.jar must not hold DJL");
@@ -67,7 +68,18 @@ class ProfileCheckTest {
     private List<String> withProfile(String text) throws IOException {
         Path profile = Files.createDirectory(folder.resolve("profile"));
         Files.writeString(profile.resolve("config.yaml"), text);
-        return ProfileCheck.of(experiment, preflight, profile, jar).problems();
+        return ProfileCheck.of(experiment, memory, preflight, profile, jar).problems();
+    }
+
+    @Test
+    void memoryIsMeasured() throws IOException {
+        NativeMemory measured = NativeMemory.of(experiment);
+
+        assertThat(measured.replicaBytes())
+                .isEqualTo(2L * Float.BYTES * (preflight.parameters() + preflight.buffers()));
+        assertThat(measured.libraryBytes()).isNotNegative();
+        assertThat(measured.bytes(2, 64) - measured.bytes(1, 64))
+                .isEqualTo(measured.replicaBytes() + 64 * measured.sampleBytes());
     }
 
     private Path jar(String name, String entry) throws IOException {

@@ -50,6 +50,32 @@ class ProfilesTest {
     }
 
     @ParameterizedTest
+    @MethodSource("profiles")
+    void theCodeSaysTheSameWhereNoProfileIsGiven(Profile profile) {
+        boolean local = profile.name().equals("local");
+        Configuration code = local ? LocalProfile.settings() : JobProfile.inCluster();
+
+        Map<String, String> folder = profile.settings().toMap();
+
+        code.toMap()
+                .forEach(
+                        (key, value) ->
+                                assertThat(normal(folder.get(key)))
+                                        .as(key)
+                                        .isEqualTo(normal(value)));
+    }
+
+    /** Flink writes sizes and durations in several ways. */
+    private static String normal(String value) {
+        return value == null
+                ? "absent"
+                : value.replace(" ", "")
+                        .replace("bytes", "")
+                        .replace("32768", "32kb")
+                        .replace("1min", "60s");
+    }
+
+    @ParameterizedTest
     @MethodSource("clusters")
     void aClusterTreatsTheJobAsTheStandaloneOneDoes(Profile profile) {
         TreeMap<String, String> expected = ofTheJob(Profiles.named("standalone"));

@@ -31,10 +31,16 @@ import java.time.Instant;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
+import org.apache.flink.api.common.functions.FlatMapFunction;
+import org.apache.flink.api.common.state.CheckpointListener;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
+import org.apache.flink.runtime.state.FunctionInitializationContext;
+import org.apache.flink.runtime.state.FunctionSnapshotContext;
+import org.apache.flink.streaming.api.checkpoint.CheckpointedFunction;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.streaming.api.functions.sink.v2.DiscardingSink;
+import org.apache.flink.util.Collector;
 
 /**
  * The whole job in replay, as often as wanted, on a log that is written once: broker, windows,
@@ -172,13 +178,7 @@ final class RecordedJob implements AutoCloseable {
 
         @Override
         public void rounds(DataStream<RoundReport> rounds) {
-            String name = clock;
-            rounds.<ResultLine>flatMap(
-                            (report, lines) -> {
-                                RoundClock.named(name).tell(report);
-                                ResultRows.of(report, 10).forEach(lines::collect);
-                            },
-                            TypeInformation.of(ResultLine.class))
+            rounds.flatMap(new ClockedRounds(clock), TypeInformation.of(ResultLine.class))
                     .setParallelism(1)
                     .sinkTo(new ResultsSink(folder, false))
                     .setParallelism(1);
@@ -198,6 +198,43 @@ final class RecordedJob implements AutoCloseable {
         public void models(DataStream<ModelVersion> models) {
             models.sinkTo(new ModelSink(folder.modelFile(), loop.layout(), Map.of()))
                     .setParallelism(1);
+        }
+    }
+
+    /** Tells the clock of rounds and checkpoints, and makes the rows of a real run. */
+    private static final class ClockedRounds
+            implements FlatMapFunction<RoundReport, ResultLine>,
+                    CheckpointedFunction,
+                    CheckpointListener {
+
+        private static final long serialVersionUID = 1;
+
+        private final String clock;
+
+        private ClockedRounds(String clock) {
+            this.clock = clock;
+        }
+
+        @Override
+        public void flatMap(RoundReport report, Collector<ResultLine> lines) {
+            RoundClock.named(clock).tell(report);
+            ResultRows.of(report, 10).forEach(lines::collect);
+        }
+
+        @Override
+        public void snapshotState(FunctionSnapshotContext context) {
+            RoundClock.named(clock)
+                    .began(context.getCheckpointId(), context.getCheckpointTimestamp());
+        }
+
+        @Override
+        public void initializeState(FunctionInitializationContext context) {
+            // A benchmark that restarts has failed, so that nothing has to be kept.
+        }
+
+        @Override
+        public void notifyCheckpointComplete(long checkpoint) {
+            RoundClock.named(clock).completed(checkpoint);
         }
     }
 }

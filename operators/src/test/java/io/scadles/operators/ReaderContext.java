@@ -1,4 +1,4 @@
-package io.scadles.job.source;
+package io.scadles.operators;
 
 import org.apache.flink.api.connector.source.SourceEvent;
 import org.apache.flink.api.connector.source.SourceReaderContext;
@@ -9,10 +9,18 @@ import org.apache.flink.util.SimpleUserCodeClassLoader;
 import org.apache.flink.util.UserCodeClassLoader;
 
 /** What a reader of the first subtask sees of its job; it has no coordinator. */
-final class ReaderContext implements SourceReaderContext {
+public final class ReaderContext implements SourceReaderContext {
 
-    private final SourceReaderMetricGroup metrics =
-            UnregisteredMetricsGroup.createSourceReaderMetricGroup();
+    private final SourceReaderMetricGroup metrics;
+
+    /** Without metrics. */
+    public ReaderContext() {
+        this(UnregisteredMetricsGroup.createSourceReaderMetricGroup());
+    }
+
+    ReaderContext(SourceReaderMetricGroup metrics) {
+        this.metrics = metrics;
+    }
 
     @Override
     public SourceReaderMetricGroup metricGroup() {
