@@ -77,15 +77,16 @@ class ReferenceGradientTest {
      *
      * <p>With all scales 1, as training starts, 'resnet152' bends so much (gradient of norm 3,000)
      * that single precision follows double only roughly after the first step; with 0.1 in the last
-     * normalisation of each unit, the same computation can be compared closely.
+     * normalisation of each unit, the same computation can be compared closely. 'vgg19-bn' takes
+     * short steps: at a rate of 0.002 a processor without AVX-512 was 0.7 % off after three.
      */
     @Tag("soak")
     @ParameterizedTest
     @CsvSource(
             textBlock =
                     """
-                    vgg19-bn, BATCH, 1, 0.002, 2.560396 0.8741784 0.2435812 0.07850457, 111.0894 49.925 17.96856 5.14433, 71.84144, 0.5
-                    vgg19-bn, GROUP, 1, 0.002, 2.565171 1.862297 1.505332 1.330887, 28.87571 19.94625 19.40191 22.41334, 0, 0.5
+                    vgg19-bn, BATCH, 1, 0.0001, 2.560396 1.682136 1.199612 0.9067328, 111.0894 81.75149 63.89002 51.63477, 71.84144, 0.5
+                    vgg19-bn, GROUP, 1, 0.0005, 2.565171 2.228783 2.002601 1.832854, 28.87571 23.06478 19.97834 18.29753, 0, 0.5
                     resnet152, BATCH, 1, 0.000003, 2.953948 2.803009 2.76827 2.725188, 3016.473 2941.139 2919.219 2796.592, 389.6766, 5
                     resnet152, BATCH, 0.1, 0.002, 2.479326 2.397687 2.326656 2.263485, 6.51047 6.054904 5.698375 5.409787, 266.97, 0.5
                     resnet152, GROUP, 0.1, 0.002, 2.530306 2.392457 2.310724 2.256801, 8.881667 6.741072 5.427862 4.533009, 0, 0.5
