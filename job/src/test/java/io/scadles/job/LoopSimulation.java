@@ -9,6 +9,7 @@ import io.scadles.model.batching.BufferPolicy.Truncation;
 import io.scadles.model.batching.DevicePolicy;
 import io.scadles.model.sync.Clock;
 import io.scadles.model.sync.CostModel;
+import io.scadles.model.sync.GradientRounds;
 import io.scadles.model.sync.RoundRules;
 import io.scadles.model.sync.StopCondition;
 import io.scadles.model.update.BatchScaling;
@@ -75,7 +76,7 @@ class LoopSimulation {
         RoundRules rules =
                 new RoundRules(
                         Clock.REPLAY,
-                        setting.weighting,
+                        new GradientRounds(setting.weighting),
                         new LearningRate(0.02, 0.5, new long[] {15}, BatchScaling.linear(100), 0),
                         setting.cost,
                         new StopCondition(rounds, 0, log.endMs()),

@@ -171,12 +171,7 @@ final class SimulatedLoop {
             weights[i] = (float) Math.cos(BLOCKS.offset(block) + i);
         }
         return new SimulatedUpdater.Snapshot(
-                0,
-                new RoundPlan(0, rules.startMs(), false, false, false, ""),
-                weights,
-                new float[weights.length],
-                Map.of(),
-                Map.of());
+                0, rules.firstPlan(""), weights, new float[weights.length], Map.of(), Map.of());
     }
 
     private int subtask(DeviceKey key) {

@@ -179,7 +179,7 @@ final class SimulatedTrainer {
 
     private void train(DeviceStream device, Ready ready) {
         RoundPlan plan = round.plan();
-        Batch batch = device.take(ready);
+        Batch batch = device.take(ready).get(0);
         float[] commit = new float[model.length];
         double loss = SimulatedGradient.gradient(model, blocks.parameterCount(), batch, commit);
         if (!Double.isFinite(loss)) {

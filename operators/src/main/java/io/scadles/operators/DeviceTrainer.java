@@ -175,17 +175,25 @@ final class DeviceTrainer extends AbstractStreamOperator<Commit>
 
     private void train(DeviceStream device, Readiness.Ready ready) {
         RoundPlan plan = round.plan();
-        Batch batch = device.take(ready);
+        List<Batch> batches = device.take(ready);
         if (!modelSet) {
             gradients.setModel(loop.model());
             modelSet = true;
         }
         GradientStep.Outcome outcome =
-                gradients.take(batch, devices.compressor(device.device()), plan.compress());
+                gradients.take(batches, plan, devices.compressor(device.device()));
         if (!outcome.finite()) {
             metrics.notFinite();
             String problem = "gradient is NaN or infinite";
-            device.failed(plan, report(device, 0, ready, outcome, problem));
+            device.failed(
+                    plan,
+                    device.report(
+                            0,
+                            ready.readyMs(),
+                            ready.stalenessMs(),
+                            outcome.loss(),
+                            outcome.sent(),
+                            problem));
             if (device.quarantined()) {
                 devices.dropCompressor(device.device());
             }
@@ -197,23 +205,9 @@ final class DeviceTrainer extends AbstractStreamOperator<Commit>
                 device.device().id(),
                 outcome.sent().compressed(),
                 commit -> output.collect(new StreamRecord<>(commit)));
-        metrics.sent(batch.size(), outcome.sent().wireBytes());
-        device.committed(plan, report(device, batch.size(), ready, outcome, ""));
-    }
-
-    private static DeviceReport report(
-            DeviceStream device,
-            int samples,
-            Readiness.Ready ready,
-            GradientStep.Outcome outcome,
-            String problem) {
-        return device.report(
-                samples,
-                ready.readyMs(),
-                ready.stalenessMs(),
-                outcome.loss(),
-                outcome.sent(),
-                problem);
+        DeviceReport report = device.report(batches, ready, outcome.loss(), outcome.sent());
+        metrics.sent(report.samples(), outcome.sent().wireBytes());
+        device.committed(plan, report);
     }
 
     private void finishRound() {

@@ -5,20 +5,27 @@ import io.scadles.model.network.GradientEngine;
 import io.scadles.model.stream.Batch;
 import io.scadles.model.stream.BlockValues;
 import io.scadles.model.stream.Commit;
+import io.scadles.model.stream.LocalWork;
+import io.scadles.model.stream.RoundPlan;
 import io.scadles.model.stream.Transmission;
 import io.scadles.model.update.BlockLayout;
+import io.scadles.model.update.LocalSteps;
+import java.util.List;
 import java.util.OptionalInt;
 import java.util.function.Consumer;
 import org.apache.flink.metrics.Counter;
 import org.apache.flink.metrics.MetricGroup;
 
-/** What a device does with a batch: its gradient, checked, clipped, compressed, in blocks. */
+/**
+ * What a device does with its batches: the gradient of one, or the change that local steps make,
+ * checked, clipped, compressed, in blocks.
+ */
 final class GradientStep implements AutoCloseable {
 
     /**
-     * What came of a batch.
+     * What came of the batches.
      *
-     * @param loss mean loss over the batch
+     * @param loss mean loss over their samples, each before its own step
      * @param finite whether loss and gradient are numbers, also with what the device held back; if
      *     not, nothing is to be sent
      * @param sent what the commit is on the wire
@@ -30,6 +37,8 @@ final class GradientStep implements AutoCloseable {
     private final float[] commit;
     private final Counter gradientNanos;
 
+    private float[] model;
+
     GradientStep(LoopConfig config, OptionalInt gpu, MetricGroup metrics) {
         this.config = config;
         this.engine = config.engine().createOn(gpu);
@@ -37,26 +46,60 @@ final class GradientStep implements AutoCloseable {
         this.gradientNanos = Metrics.GRADIENT_NANOS.counter(metrics);
     }
 
+    /**
+     * Takes over the model of a round.
+     *
+     * @param model [length] read until the next one is set
+     */
     void setModel(float[] model) {
+        this.model = model;
         engine.setModel(model);
     }
 
     /**
      * Computes a commit; {@link #send} hands it out.
      *
+     * @param batches one per step
      * @param compressor of the device; changed only if the outcome is finite
-     * @param vote whether the devices together want compression
      */
-    Outcome take(Batch batch, GradientCompressor compressor, boolean vote) {
-        long began = System.nanoTime();
-        double loss = engine.gradient(batch, commit);
-        gradientNanos.inc(System.nanoTime() - began);
-        // A gradient that is not finite stays so, however short it is made.
-        config.clipping().clip(commit, config.blocks().parameterCount());
+    Outcome take(List<Batch> batches, RoundPlan plan, GradientCompressor compressor) {
+        double loss =
+                plan.work().change()
+                        ? change(batches, plan.work())
+                        : gradient(batches.get(0), commit);
         if (!Double.isFinite(loss) || !compressor.fits(commit)) {
             return new Outcome(loss, false, Transmission.NONE);
         }
-        return new Outcome(loss, true, compressor.compress(commit, vote));
+        return new Outcome(loss, true, compressor.compress(commit, plan.compress()));
+    }
+
+    private double gradient(Batch batch, float[] gradient) {
+        long began = System.nanoTime();
+        double loss = engine.gradient(batch, gradient);
+        gradientNanos.inc(System.nanoTime() - began);
+        // A gradient that is not finite stays so, however short it is made.
+        config.clipping().clip(gradient, config.blocks().parameterCount());
+        return loss;
+    }
+
+    /**
+     * Trains a replica and leaves in the commit what the model has lost on the way: a change with
+     * the sign of a gradient, and the replica's buffers as they are.
+     */
+    private double change(List<Batch> batches, LocalWork work) {
+        LocalSteps steps =
+                new LocalSteps(model, config.blocks().parameterCount(), work, config.local());
+        double lossSum = 0;
+        int samples = 0;
+        for (Batch batch : batches) {
+            engine.setModel(steps.replica());
+            lossSum += batch.size() * gradient(batch, commit);
+            samples += batch.size();
+            steps.step(commit);
+        }
+        steps.change(commit);
+        engine.setModel(model);
+        return lossSum / samples;
     }
 
     /** Hands out the commit taken last, block by block. */

@@ -20,7 +20,8 @@ import java.io.Serializable;
  * @param engine makes replicas of the network
  * @param devices rules every device follows
  * @param rounds what the coordinator decides by
- * @param optimizer how a step is taken
+ * @param optimizer how the updater takes a step
+ * @param local how a device takes steps on a replica of its own
  * @param clipping what becomes of long gradients before they are sent
  * @param compression what becomes of the small values of a gradient
  */
@@ -33,6 +34,7 @@ public record LoopConfig(
         DevicePolicy devices,
         RoundRules rounds,
         Optimizer optimizer,
+        Optimizer local,
         GradientClipping clipping,
         CompressionPolicy compression)
         implements Serializable {

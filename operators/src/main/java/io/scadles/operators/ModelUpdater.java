@@ -7,6 +7,7 @@ import io.scadles.model.stream.ModelBlock;
 import io.scadles.model.stream.RoundPlan;
 import io.scadles.model.update.BlockLayout;
 import io.scadles.model.update.BlockState;
+import io.scadles.model.update.Optimizer;
 import io.scadles.operators.feedback.KeyedWorkingSet;
 import io.scadles.operators.serialization.BlockMemory;
 import io.scadles.operators.serialization.Types;
@@ -139,10 +140,7 @@ final class ModelUpdater extends AbstractStreamOperator<ModelBlock>
         BlockState state =
                 new BlockState(
                         0, layout.parameters(index), weights, new float[layout.length(index)]);
-        return new Block(
-                state,
-                new RoundPlan(0, config.rounds().startMs(), false, false, false, ""),
-                new TreeMap<>());
+        return new Block(state, config.rounds().firstPlan(""), new TreeMap<>());
     }
 
     private void execute(int index, Block block) {
@@ -151,7 +149,7 @@ final class ModelUpdater extends AbstractStreamOperator<ModelBlock>
             return;
         }
         block.state.apply(
-                config.optimizer(),
+                block.plan.work().change() ? Optimizer.PLAIN : config.optimizer(),
                 apply.devices(),
                 apply.weights(),
                 block.commits,

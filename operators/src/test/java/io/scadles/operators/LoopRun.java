@@ -17,8 +17,10 @@ import io.scadles.model.stream.Sample;
 import io.scadles.model.stream.Slice;
 import io.scadles.model.sync.Clock;
 import io.scadles.model.sync.CostModel;
+import io.scadles.model.sync.GradientRounds;
 import io.scadles.model.sync.RoundRules;
 import io.scadles.model.sync.StopCondition;
+import io.scadles.model.sync.SyncModel;
 import io.scadles.model.update.BatchScaling;
 import io.scadles.model.update.BlockLayout;
 import io.scadles.model.update.GradientClipping;
@@ -74,7 +76,8 @@ final class LoopRun {
     BatchSizing sizing = new BatchSizing.RateProportional(8, 1024, 1);
     BufferPolicy buffer = new BufferPolicy.Truncation(8);
     Injection injection = Injection.NONE;
-    Weighting weighting = Weighting.BY_SAMPLES;
+    Optimizer local = Optimizer.PLAIN;
+    SyncModel model = new GradientRounds(Weighting.BY_SAMPLES);
     CostModel cost = new CostModel(1200, 0, 0, 0, 0);
     GradientClipping clipping = GradientClipping.OFF;
     CompressionPolicy compression = new CompressionPolicy.Dense();
@@ -116,10 +119,10 @@ final class LoopRun {
                         SoftmaxEngine.parameters().parameterCount(),
                         blockLength),
                 fragile ? SoftmaxEngine.fragile(name) : engine,
-                new DevicePolicy(sizing, buffer, windowMs, 1, livenessTimeoutMs, 3),
+                new DevicePolicy(sizing, buffer, windowMs, 1, livenessTimeoutMs, 3, cost),
                 new RoundRules(
                         Clock.REPLAY,
-                        weighting,
+                        model,
                         new LearningRate(0.5, 0.1, new long[0], BatchScaling.NONE, 0),
                         cost,
                         new StopCondition(rounds, 0, log.endMs()),
@@ -130,6 +133,7 @@ final class LoopRun {
                         publishEvery,
                         Float.BYTES * (long) SoftmaxEngine.parameters().length()),
                 new Optimizer(0.9f, 1e-4f),
+                local,
                 clipping,
                 compression);
     }

@@ -6,6 +6,7 @@ import io.scadles.model.batching.BatchSizing;
 import io.scadles.model.batching.BufferPolicy;
 import io.scadles.model.stream.DeviceReport;
 import io.scadles.model.stream.RoundReport;
+import io.scadles.model.sync.GradientRounds;
 import io.scadles.model.update.Weighting;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -168,7 +169,7 @@ class StallITCase {
         run.parallelism = parallelism;
         run.sizing = new BatchSizing.Fixed(64);
         run.buffer = new BufferPolicy.Persistence();
-        run.weighting = Weighting.EQUAL;
+        run.model = new GradientRounds(Weighting.EQUAL);
         run.livenessTimeoutMs = Long.MAX_VALUE;
         return endsLikeTheOracle(run, new PlainTraining(log, 7).fixedBatch(64));
     }

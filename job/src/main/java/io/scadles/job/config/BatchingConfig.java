@@ -2,21 +2,33 @@ package io.scadles.job.config;
 
 /** How many samples a device takes per step. */
 public record BatchingConfig(
-        @Key(value = "smallest batch (scadles)", byDefault = "8", min = 1, max = 65_536)
-                int minBatch,
-        @Key(value = "largest batch (scadles)", byDefault = "1024", min = 1, max = 65_536)
+        @Key(
+                        value = "whether batches follow rates or are the same for all",
+                        derived = "rate for scadles, else fixed")
+                Sizing sizing,
+        @Key(value = "smallest batch (rate)", byDefault = "8", min = 1, max = 65_536) int minBatch,
+        @Key(value = "largest batch (rate)", byDefault = "1024", min = 1, max = 65_536)
                 int maxBatch,
         @Key(
-                        value = "seconds of its stream that a batch holds (scadles)",
+                        value = "seconds of its stream that a batch holds (rate)",
                         byDefault = "1",
                         above = 0,
                         max = 3600)
                 double streamSeconds,
-        @Key(value = "batch of every device (ddl)", byDefault = "64", min = 1, max = 65_536)
+        @Key(value = "batch of every device (fixed)", byDefault = "64", min = 1, max = 65_536)
                 int fixedBatch,
         @Key(
                         value = "weight of the newest window in the moving average of the rate",
                         byDefault = "1.0",
                         above = 0,
                         max = 1)
-                double rateSmoothing) {}
+                double rateSmoothing) {
+
+    /** Rules for the size of a batch. */
+    public enum Sizing {
+        /** As many samples as the stream brings in a time. */
+        RATE,
+        /** The same for every device. */
+        FIXED
+    }
+}

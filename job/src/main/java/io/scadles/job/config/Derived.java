@@ -1,5 +1,6 @@
 package io.scadles.job.config;
 
+import java.util.List;
 import java.util.Map;
 
 /** Defaults that follow from other keys or from the experiment's name. */
@@ -16,6 +17,16 @@ final class Derived {
         return values.get("clock.profile") instanceof ClockConfig.Profile profile
                 ? profile
                 : ClockConfig.Profile.NONE;
+    }
+
+    private static int localSteps(Object model) {
+        if (model == SyncConfig.Model.ADACOMM || model == SyncConfig.Model.FIXED_ADACOMM) {
+            return SyncConfig.ADACOMM_STEPS;
+        }
+        // What was given may be no model, which is reported by itself.
+        return model instanceof SyncConfig.Model known && !known.ofGradients()
+                ? SyncConfig.LOCAL_STEPS
+                : 1;
     }
 
     /**
@@ -36,6 +47,21 @@ final class Derived {
                     values.get("sync.model") == SyncConfig.Model.DDL
                             ? BufferConfig.Policy.PERSISTENCE
                             : BufferConfig.Policy.TRUNCATION;
+            case "batching.sizing" ->
+                    values.get("sync.model") == SyncConfig.Model.SCADLES
+                            ? BatchingConfig.Sizing.RATE
+                            : BatchingConfig.Sizing.FIXED;
+            case "sync.local-steps" -> localSteps(values.get("sync.model"));
+            case "sync.local-after-rounds" ->
+                    values.get("sync.model") == SyncConfig.Model.POST_LOCAL_SGD
+                                    && values.get("optimizer.decay-at-rounds") instanceof List<?> at
+                                    && !at.isEmpty()
+                            ? at.get(0)
+                            : (Object) 0;
+            case "sync.proximal" ->
+                    values.get("sync.model") == SyncConfig.Model.FEDPROX
+                            ? SyncConfig.PROXIMAL
+                            : 0.0;
             case "clock.fixed-ms" -> profile(values).fixedMs;
             case "clock.dense-sync-ms" -> profile(values).denseSyncMs;
             default -> throw new IllegalStateException(path + " has no derived default");

@@ -51,9 +51,54 @@ final class ExperimentRules {
                                     + " device is heard once per window",
                             c -> c.sync().livenessTimeoutMs() >= c.clock().windowMs()),
                     rule(
-                            "{batching.stream-seconds} must be left out when {sync.model} is ddl:"
-                                    + " its batch is batching.fixed-batch",
-                            c -> !isDdl(c) || isDefault("batching.stream-seconds", c)),
+                            "{batching.stream-seconds} must be left out when {batching.sizing} is"
+                                    + " fixed: its batch is batching.fixed-batch",
+                            c ->
+                                    c.batching().sizing() == BatchingConfig.Sizing.RATE
+                                            || isDefault("batching.stream-seconds", c)),
+                    rule(
+                            "{batching.sizing} must be rate when {sync.model} is scadles: that is"
+                                    + " what it consists of",
+                            c ->
+                                    !isScadles(c)
+                                            || c.batching().sizing() == BatchingConfig.Sizing.RATE),
+                    rule(
+                            "{batching.sizing} must be fixed when {sync.model} is ddl: it is the"
+                                    + " baseline without",
+                            c -> !isDdl(c) || c.batching().sizing() == BatchingConfig.Sizing.FIXED),
+                    rule(
+                            "{sync.local-steps} must be 1 when {sync.model} is scadles or ddl: a"
+                                    + " round is of one gradient",
+                            c -> !c.sync().model().ofGradients() || c.sync().localSteps() == 1),
+                    rule(
+                            "{sync.local-after-rounds} must be above 0 if {sync.model} is"
+                                    + " post-local-sgd, and 0 else",
+                            c ->
+                                    c.sync().localAfterRounds() > 0
+                                            == (c.sync().model()
+                                                    == SyncConfig.Model.POST_LOCAL_SGD)),
+                    rule(
+                            "{sync.proximal} must be above 0 if {sync.model} is fedprox, and 0 else",
+                            c ->
+                                    c.sync().proximal() > 0
+                                            == (c.sync().model() == SyncConfig.Model.FEDPROX)),
+                    rule(
+                            "{sync.server-rate} must be left out when {sync.model} is scadles or"
+                                    + " ddl: their rate is optimizer.learning-rate",
+                            c ->
+                                    !c.sync().model().ofGradients()
+                                            || isDefault("sync.server-rate", c)),
+                    rule(
+                            "{sync.adapt-every-ms} must be left out unless {sync.model} is adacomm",
+                            c ->
+                                    c.sync().model() == SyncConfig.Model.ADACOMM
+                                            || isDefault("sync.adapt-every-ms", c)),
+                    rule(
+                            "{compression.mode} must be none when {sync.model} is post-local-sgd:"
+                                    + " what is held back of gradients is no change",
+                            c ->
+                                    !isCompressed(c)
+                                            || c.sync().model() != SyncConfig.Model.POST_LOCAL_SGD),
                     rule(
                             "{compression.ratio} must be left out when {compression.mode} is none",
                             c -> isCompressed(c) || isDefault("compression.ratio", c)),

@@ -4,6 +4,33 @@ package io.scadles.job.config;
 public record SyncConfig(
         @Key(value = "synchronization model", byDefault = "scadles") Model model,
         @Key(
+                        value = "steps of a device between two commits",
+                        derived = "1 for scadles and ddl, 40 for adacomm, else 10",
+                        min = 1,
+                        max = 100_000)
+                int localSteps,
+        @Key(
+                        value = "rounds of single steps before these (post-local-sgd)",
+                        derived =
+                                "the first of optimizer.decay-at-rounds for post-local-sgd, else 0",
+                        min = 0)
+                int localAfterRounds,
+        @Key(
+                        value = "time between two adaptations of the steps (adacomm)",
+                        byDefault = "60000",
+                        min = 1)
+                long adaptEveryMs,
+        @Key(
+                        value = "weight of the pull towards the model of the round (fedprox)",
+                        derived = "0.01 for fedprox, else 0",
+                        min = 0)
+                double proximal,
+        @Key(
+                        value = "length of the updater's step along the devices' mean change",
+                        byDefault = "1.0",
+                        above = 0)
+                double serverRate,
+        @Key(
                         value = "a device silent for longer takes no part until it returns",
                         byDefault = "10000",
                         min = 1)
@@ -14,11 +41,37 @@ public record SyncConfig(
                         min = 1)
                 int quarantineAfter) {
 
+    static final int ADACOMM_STEPS = 40;
+    static final int LOCAL_STEPS = 10;
+    static final double PROXIMAL = 0.01;
+
     /** Synchronization models. */
     public enum Model {
         /** Batches follow rates; commits are weighted by batch. */
         SCADLES,
         /** The baseline: equal batches, equal weights. */
-        DDL
+        DDL,
+        /** Replicas take some steps; their mean is the next model. */
+        LOCAL_SGD,
+        /** As ddl at first, then as local-sgd. */
+        POST_LOCAL_SGD,
+        /** As local-sgd, weighted by samples. */
+        FEDAVG,
+        /** As fedavg, with a pull towards the model of the round. */
+        FEDPROX,
+        /** As local-sgd. */
+        FIXED_ADACOMM,
+        /** As local-sgd, with fewer steps as the loss falls. */
+        ADACOMM;
+
+        /** Whether a round is of one gradient per device, always. */
+        public boolean ofGradients() {
+            return this == SCADLES || this == DDL;
+        }
+
+        /** Whether commits count by their samples. */
+        public boolean bySamples() {
+            return this == SCADLES || this == FEDAVG || this == FEDPROX;
+        }
     }
 }

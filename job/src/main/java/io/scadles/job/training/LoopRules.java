@@ -24,8 +24,12 @@ import io.scadles.model.network.Normalization;
 import io.scadles.model.network.ParameterLayout;
 import io.scadles.model.sync.Clock;
 import io.scadles.model.sync.CostModel;
+import io.scadles.model.sync.GradientRounds;
+import io.scadles.model.sync.LocalRounds;
+import io.scadles.model.sync.Pace;
 import io.scadles.model.sync.RoundRules;
 import io.scadles.model.sync.StopCondition;
+import io.scadles.model.sync.SyncModel;
 import io.scadles.model.update.BatchScaling;
 import io.scadles.model.update.BlockLayout;
 import io.scadles.model.update.GradientClipping;
@@ -83,13 +87,31 @@ final class LoopRules {
                 new DjlGradientEngineFactory(network),
                 devicePolicy(),
                 roundRules(devices, startMs, logEndMs, Float.BYTES * (long) layout.length()),
-                new Optimizer(
-                        (float) config.optimizer().momentum(),
-                        (float) config.optimizer().weightDecay()),
+                optimizer(),
+                optimizer(),
                 config.optimizer().clipNorm() == 0
                         ? GradientClipping.OFF
                         : new GradientClipping(config.optimizer().clipNorm()),
                 compression());
+    }
+
+    private Optimizer optimizer() {
+        return new Optimizer(
+                (float) config.optimizer().momentum(), (float) config.optimizer().weightDecay());
+    }
+
+    /** How devices are synchronized. */
+    private SyncModel model() {
+        SyncConfig sync = config.sync();
+        Weighting weighting = sync.model().bySamples() ? Weighting.BY_SAMPLES : Weighting.EQUAL;
+        if (sync.model().ofGradients()) {
+            return new GradientRounds(weighting);
+        }
+        Pace pace =
+                sync.model() == SyncConfig.Model.ADACOMM
+                        ? new Pace.AdaComm(sync.localSteps(), sync.adaptEveryMs())
+                        : new Pace.Fixed(sync.localSteps(), sync.localAfterRounds());
+        return new LocalRounds(pace, weighting, sync.proximal(), sync.serverRate());
     }
 
     /** Whether each device holds back as many values as the network has parameters. */
@@ -115,6 +137,9 @@ final class LoopRules {
 
     private BatchScaling batchScaling(int devices) {
         OptimizerConfig optimizer = config.optimizer();
+        if (!config.sync().model().ofGradients()) {
+            return BatchScaling.NONE;
+        }
         long baseBatch =
                 optimizer.baseBatch() == 0
                         ? BASE_BATCH_PER_DEVICE * devices
@@ -163,7 +188,7 @@ final class LoopRules {
 
     private BatchSizing sizing() {
         BatchingConfig batching = config.batching();
-        return config.sync().model() == SyncConfig.Model.DDL
+        return batching.sizing() == BatchingConfig.Sizing.FIXED
                 ? new BatchSizing.Fixed(batching.fixedBatch())
                 : new BatchSizing.RateProportional(
                         batching.minBatch(), batching.maxBatch(), batching.streamSeconds());
@@ -172,16 +197,28 @@ final class LoopRules {
     private DevicePolicy devicePolicy() {
         BatchingConfig batching = config.batching();
         boolean waits = config.sync().model() == SyncConfig.Model.DDL;
+        boolean fixed = batching.sizing() == BatchingConfig.Sizing.FIXED;
         return new DevicePolicy(
                 sizing(),
                 config.buffer().policy() == BufferConfig.Policy.PERSISTENCE
                         ? new BufferPolicy.Persistence()
                         : new BufferPolicy.Truncation(
-                                waits ? batching.fixedBatch() : batching.minBatch()),
+                                fixed ? batching.fixedBatch() : batching.minBatch()),
                 config.clock().windowMs(),
                 batching.rateSmoothing(),
                 waits ? Long.MAX_VALUE : config.sync().livenessTimeoutMs(),
-                config.sync().quarantineAfter());
+                config.sync().quarantineAfter(),
+                clock() == Clock.LIVE ? CostModel.FREE : cost());
+    }
+
+    private CostModel cost() {
+        ClockConfig clock = config.clock();
+        return new CostModel(
+                clock.fixedMs(),
+                clock.perSampleMs(),
+                clock.latencyMs(),
+                clock.bandwidthMbitPerSecond(),
+                clock.denseSyncMs());
     }
 
     private RoundRules roundRules(int devices, long startMs, long logEndMs, long denseCommitBytes) {
@@ -195,21 +232,14 @@ final class LoopRules {
                         : Math.min(logEndMs, durationEndMs);
         return new RoundRules(
                 clock(),
-                config.sync().model() == SyncConfig.Model.DDL
-                        ? Weighting.EQUAL
-                        : Weighting.BY_SAMPLES,
+                model(),
                 new LearningRate(
                         optimizer.learningRate(),
                         optimizer.decayFactor(),
                         optimizer.decayAtRounds().stream().mapToLong(Integer::longValue).toArray(),
                         batchScaling(devices),
                         optimizer.warmUpRounds()),
-                new CostModel(
-                        clock.fixedMs(),
-                        clock.perSampleMs(),
-                        clock.latencyMs(),
-                        clock.bandwidthMbitPerSecond(),
-                        clock.denseSyncMs()),
+                cost(),
                 new StopCondition(config.stop().rounds(), config.stop().samples(), endMs),
                 startMs,
                 clock.windowMs(),

@@ -11,6 +11,7 @@ import io.scadles.model.stream.Rejection;
 import io.scadles.model.stream.Sample;
 import io.scadles.model.sync.Clock;
 import io.scadles.model.sync.CostModel;
+import io.scadles.model.sync.GradientRounds;
 import io.scadles.model.sync.RoundRules;
 import io.scadles.model.sync.StopCondition;
 import io.scadles.model.update.BatchScaling;
@@ -127,7 +128,7 @@ record EchoJob(int parallelism, int values, int blockLength, int rounds) {
                         1),
                 new RoundRules(
                         Clock.REPLAY,
-                        Weighting.EQUAL,
+                        new GradientRounds(Weighting.EQUAL),
                         new LearningRate(0.01, 1, new long[0], BatchScaling.NONE, 0),
                         CostModel.FREE,
                         new StopCondition(rounds, 0, logMs),
@@ -138,6 +139,7 @@ record EchoJob(int parallelism, int values, int blockLength, int rounds) {
                         0,
                         4),
                 new Optimizer(0.9f, 0),
+                Optimizer.PLAIN,
                 GradientClipping.OFF,
                 new CompressionPolicy.Dense());
     }

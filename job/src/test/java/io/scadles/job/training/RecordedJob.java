@@ -120,6 +120,7 @@ final class RecordedJob implements AutoCloseable {
                         rules.devices(),
                         rules.rounds(),
                         rules.optimizer(),
+                        rules.local(),
                         rules.clipping(),
                         rules.compression());
         KafkaSamples source =

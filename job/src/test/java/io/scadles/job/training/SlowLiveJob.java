@@ -121,6 +121,7 @@ final class SlowLiveJob implements AutoCloseable {
                         real.devices(),
                         real.rounds(),
                         real.optimizer(),
+                        real.local(),
                         real.clipping(),
                         real.compression());
         KafkaSamples source =

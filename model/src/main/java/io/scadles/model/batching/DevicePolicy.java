@@ -1,5 +1,6 @@
 package io.scadles.model.batching;
 
+import io.scadles.model.sync.CostModel;
 import java.io.Serializable;
 
 /**
@@ -12,6 +13,7 @@ import java.io.Serializable;
  * @param livenessTimeoutMs a device without samples for longer is silent and takes no part; {@code
  *     Long.MAX_VALUE} waits for ever, as a synchronous baseline does
  * @param quarantineAfter commits in a row that are not finite until a device is quarantined
+ * @param cost virtual time of the steps that follow each other in one round; nothing in live
  */
 public record DevicePolicy(
         BatchSizing sizing,
@@ -19,8 +21,27 @@ public record DevicePolicy(
         long windowMs,
         double rateSmoothing,
         long livenessTimeoutMs,
-        int quarantineAfter)
+        int quarantineAfter,
+        CostModel cost)
         implements Serializable {
+
+    /** Steps cost no time. */
+    public DevicePolicy(
+            BatchSizing sizing,
+            BufferPolicy buffer,
+            long windowMs,
+            double rateSmoothing,
+            long livenessTimeoutMs,
+            int quarantineAfter) {
+        this(
+                sizing,
+                buffer,
+                windowMs,
+                rateSmoothing,
+                livenessTimeoutMs,
+                quarantineAfter,
+                CostModel.FREE);
+    }
 
     public DevicePolicy {
         if (livenessTimeoutMs < windowMs) {

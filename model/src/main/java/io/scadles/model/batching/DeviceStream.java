@@ -2,6 +2,7 @@ package io.scadles.model.batching;
 
 import io.scadles.model.batching.Readiness.Absent;
 import io.scadles.model.batching.Readiness.Ready;
+import io.scadles.model.batching.Readiness.Step;
 import io.scadles.model.batching.Readiness.Waiting;
 import io.scadles.model.stream.Batch;
 import io.scadles.model.stream.DeviceKey;
@@ -10,6 +11,8 @@ import io.scadles.model.stream.Rejection;
 import io.scadles.model.stream.RoundPlan;
 import io.scadles.model.stream.Slice;
 import io.scadles.model.stream.Transmission;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * One device's stream at the trainer: its rate, its buffer, its part in the present round, and
@@ -166,24 +169,67 @@ public final class DeviceStream {
             return new Absent(start);
         }
         truncate(plan, samplesPerSecond);
+        return steps(plan, samplesPerSecond, completeMs);
+    }
+
+    /** As many steps as the round asks for, fewer if the device falls silent after the first. */
+    private Readiness steps(RoundPlan plan, double samplesPerSecond, long completeMs) {
         int batch = policy.sizing().batchSize(samplesPerSecond);
-        long arrived = buffer.arrivedBefore(start);
-        if (arrived >= batch) {
-            return ready(batch, start);
+        List<Step> steps = new ArrayList<>();
+        long from = 0;
+        long nowMs = plan.startMs();
+        while (steps.size() < plan.work().steps()) {
+            long dropped = 0;
+            if (!steps.isEmpty()) {
+                nowMs += policy.cost().localStepMs(batch);
+                if (nowMs > completeMs) {
+                    return new Waiting();
+                }
+                dropped = excess(from, nowMs, samplesPerSecond);
+            }
+            from += dropped;
+            Readiness readiness = step(from, batch, nowMs, completeMs);
+            if (readiness instanceof Absent absent && !steps.isEmpty()) {
+                return ready(steps, absent.sinceMs());
+            }
+            if (!(readiness instanceof Ready ready)) {
+                return readiness;
+            }
+            nowMs = ready.readyMs();
+            steps.add(new Step(dropped, batch, nowMs));
+            from += batch;
         }
-        long heard = arrived > 0 ? buffer.timeMs(arrived - 1) : lastGoneMs;
-        for (long i = arrived; i < batch; i++) {
+        return ready(steps, nowMs);
+    }
+
+    private Ready ready(List<Step> steps, long readyMs) {
+        return new Ready(List.copyOf(steps), readyMs, steps.get(0).readyMs() - buffer.timeMs(0));
+    }
+
+    /**
+     * A step at a moment.
+     *
+     * @param from samples held that are gone by then
+     * @param nowMs not before it
+     */
+    private Readiness step(long from, int batch, long nowMs, long completeMs) {
+        long arrived = buffer.arrivedBefore(nowMs) - from;
+        if (arrived >= batch) {
+            return new Ready(batch, nowMs, 0);
+        }
+        long heard = from + arrived > 0 ? buffer.timeMs(from + arrived - 1) : lastGoneMs;
+        for (long i = from + arrived; i < from + batch; i++) {
             boolean held = i < buffer.size();
             long next = held ? buffer.timeMs(i) : completeMs;
             if (silent(heard, next)) {
-                return new Absent(Math.max(start, heard + policy.livenessTimeoutMs()));
+                return new Absent(Math.max(nowMs, heard + policy.livenessTimeoutMs()));
             }
             if (!held) {
                 return new Waiting();
             }
             heard = next;
         }
-        return ready(batch, heard);
+        return new Ready(batch, heard, 0);
     }
 
     private boolean silent(long heardMs, long nextMs) {
@@ -191,34 +237,44 @@ public final class DeviceStream {
                 && nextMs - heardMs > policy.livenessTimeoutMs();
     }
 
-    private Ready ready(int batch, long readyMs) {
-        return new Ready(batch, readyMs, readyMs - buffer.timeMs(0));
-    }
-
     private void truncate(RoundPlan plan, double samplesPerSecond) {
         if (truncatedFor >= plan.version()) {
             return;
         }
         truncatedFor = plan.version();
-        long excess = buffer.arrivedBefore(plan.startMs()) - policy.buffer().keep(samplesPerSecond);
-        if (excess > 0) {
-            lastGoneMs = buffer.timeMs(excess - 1);
-            buffer.drop(excess);
-            accounts.truncate(excess);
+        drop(excess(0, plan.startMs(), samplesPerSecond));
+    }
+
+    /** Samples too many at a moment, of those that are left after {@code from}. */
+    private long excess(long from, long nowMs, double samplesPerSecond) {
+        long arrived = buffer.arrivedBefore(nowMs) - from;
+        return Math.max(0, arrived - policy.buffer().keep(samplesPerSecond));
+    }
+
+    private void drop(long count) {
+        if (count > 0) {
+            lastGoneMs = buffer.timeMs(count - 1);
+            buffer.drop(count);
+            accounts.truncate(count);
         }
     }
 
     /**
-     * Takes the batch of a round out of the buffers: as many of the device's own samples as it is
-     * ready with, then what others share with it in this round.
+     * Takes the batches of a round out of the buffers: the device's own samples, and with the first
+     * of them what others share with it in this round.
      */
-    public Batch take(Ready ready) {
-        lastGoneMs = buffer.timeMs(ready.batchSize() - 1);
-        Batch own = buffer.take(ready.batchSize());
-        Batch batch = injected.takeDueInto(own);
-        accounts.take(own.size());
-        accounts.injected().take(batch.size() - own.size());
-        return batch;
+    public List<Batch> take(Ready ready) {
+        List<Batch> batches = new ArrayList<>();
+        for (Step step : ready.steps()) {
+            drop(step.dropped());
+            lastGoneMs = buffer.timeMs(step.batchSize() - 1);
+            Batch own = buffer.take(step.batchSize());
+            accounts.take(own.size());
+            Batch batch = batches.isEmpty() ? injected.takeDueInto(own) : own;
+            accounts.injected().take(batch.size() - own.size());
+            batches.add(batch);
+        }
+        return batches;
     }
 
     /** The samples taken led to a finite commit, which has left. */
@@ -270,6 +326,28 @@ public final class DeviceStream {
                 loss,
                 sent,
                 problem,
+                accounts.ledger());
+    }
+
+    /**
+     * What the device says of a round in which it commits.
+     *
+     * @param batches what it trained on
+     * @param loss mean loss over their samples
+     */
+    public DeviceReport report(List<Batch> batches, Ready ready, double loss, Transmission sent) {
+        return new DeviceReport(
+                device.id(),
+                batches.stream().mapToInt(Batch::size).sum(),
+                batches.size(),
+                batches.get(batches.size() - 1).size(),
+                (int) accounts.injected().inFlight(),
+                rateSamplesPerSecond(),
+                ready.readyMs(),
+                ready.stalenessMs(),
+                loss,
+                sent,
+                "",
                 accounts.ledger());
     }
 

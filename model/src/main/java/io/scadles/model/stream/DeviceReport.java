@@ -6,6 +6,8 @@ package io.scadles.model.stream;
  * @param device id of the device
  * @param samples samples it trained on, its own and those shared with it; 0 if it had none or its
  *     commit was not finite
+ * @param steps local steps it took; 0 if it contributed nothing
+ * @param lastSamples samples of the last of them
  * @param injected how many of them are copies that other devices shared
  * @param rateSamplesPerSecond its measured rate when the round started
  * @param readyMs event time at which its batch was complete
@@ -18,6 +20,8 @@ package io.scadles.model.stream;
 public record DeviceReport(
         String device,
         int samples,
+        int steps,
+        int lastSamples,
         int injected,
         double rateSamplesPerSecond,
         long readyMs,
@@ -25,4 +29,32 @@ public record DeviceReport(
         double loss,
         Transmission sent,
         String problem,
-        DeviceLedger ledger) {}
+        DeviceLedger ledger) {
+
+    /** Of a device that takes one step a round. */
+    public DeviceReport(
+            String device,
+            int samples,
+            int injected,
+            double rateSamplesPerSecond,
+            long readyMs,
+            long stalenessMs,
+            double loss,
+            Transmission sent,
+            String problem,
+            DeviceLedger ledger) {
+        this(
+                device,
+                samples,
+                samples > 0 ? 1 : 0,
+                samples,
+                injected,
+                rateSamplesPerSecond,
+                readyMs,
+                stalenessMs,
+                loss,
+                sent,
+                problem,
+                ledger);
+    }
+}

@@ -11,6 +11,7 @@ package io.scadles.model.stream;
  *     buffered
  * @param compress what the devices voted for in the round before: send the largest values alone;
  *     heeded where all decide together
+ * @param work what devices do before they commit
  * @param lineage name of the coordinator's attempt that made it: for publication, nothing else
  */
 public record RoundPlan(
@@ -19,10 +20,22 @@ public record RoundPlan(
         boolean last,
         boolean abandoned,
         boolean compress,
+        LocalWork work,
         String lineage) {
+
+    /** A round of gradients. */
+    public RoundPlan(
+            long version,
+            long startMs,
+            boolean last,
+            boolean abandoned,
+            boolean compress,
+            String lineage) {
+        this(version, startMs, last, abandoned, compress, LocalWork.GRADIENT, lineage);
+    }
 
     /** The same round, for a device that decides on its part at a later time. */
     public RoundPlan at(long timeMs) {
-        return new RoundPlan(version, timeMs, last, abandoned, compress, lineage);
+        return new RoundPlan(version, timeMs, last, abandoned, compress, work, lineage);
     }
 }

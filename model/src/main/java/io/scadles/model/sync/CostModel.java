@@ -40,6 +40,11 @@ public record CostModel(
         }
     }
 
+    /** Milliseconds of a step that is not sent. */
+    public long localStepMs(int samples) {
+        return fixedMs + Math.round(samples * perSampleMs);
+    }
+
     /**
      * Milliseconds from a device's batch being ready to its commit having arrived.
      *

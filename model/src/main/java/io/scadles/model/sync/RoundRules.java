@@ -1,14 +1,15 @@
 package io.scadles.model.sync;
 
+import io.scadles.model.stream.LocalWork;
+import io.scadles.model.stream.RoundPlan;
 import io.scadles.model.update.LearningRate;
-import io.scadles.model.update.Weighting;
 import java.io.Serializable;
 
 /**
  * What the coordinator decides by.
  *
  * @param clock live or replay
- * @param weighting weights of the devices' commits
+ * @param model how devices are synchronized
  * @param learningRate rate of every step
  * @param cost virtual time of a step, in replay
  * @param stop when training is over
@@ -22,7 +23,7 @@ import java.io.Serializable;
  */
 public record RoundRules(
         Clock clock,
-        Weighting weighting,
+        SyncModel model,
         LearningRate learningRate,
         CostModel cost,
         StopCondition stop,
@@ -44,6 +45,12 @@ public record RoundRules(
                     "the look-ahead (%d ms) must be at least ten windows of %d ms, or training waits for the reader"
                             .formatted(lookAheadMs, windowMs));
         }
+    }
+
+    /** Plan of the first round. */
+    public RoundPlan firstPlan(String lineage) {
+        LocalWork work = model.work(model.start(), 0, learningRate.scheduled(0));
+        return new RoundPlan(0, startMs, false, false, false, work, lineage);
     }
 
     /** Event time beyond which nothing is trained on: the end of a recorded log; live has none. */

@@ -41,6 +41,7 @@ public final class RoundSequencer {
     private long steps;
     private long samples;
     private long horizonMs;
+    private double[] model;
 
     /** Starts with version 0. */
     public RoundSequencer(RoundRules rules, String lineage) {
@@ -48,10 +49,11 @@ public final class RoundSequencer {
                 rules,
                 lineage,
                 new SequencerMemory(
-                        new RoundPlan(0, rules.startMs(), false, false, false, lineage),
+                        rules.firstPlan(lineage),
                         0,
                         0,
-                        rules.startMs() + rules.lookAheadMs()));
+                        rules.startMs() + rules.lookAheadMs(),
+                        rules.model().start()));
     }
 
     /** Continues from a snapshot; all subtasks are expected to report again. */
@@ -62,6 +64,7 @@ public final class RoundSequencer {
         this.steps = memory.steps();
         this.samples = memory.samples();
         this.horizonMs = memory.horizonMs();
+        this.model = memory.model();
     }
 
     /**
@@ -120,22 +123,15 @@ public final class RoundSequencer {
         List<DeviceReport> contributing =
                 all.stream().filter(device -> device.samples() > 0).toList();
         long batch = contributing.stream().mapToLong(DeviceReport::samples).sum();
-        double scale = rules.learningRate().batchScale(batch);
-        double rate = rules.learningRate().scheduled(steps) * scale;
+        double scale = plan.work().change() ? 1 : rules.learningRate().batchScale(batch);
+        double rate =
+                rules.model()
+                        .updateRate(plan.work(), rules.learningRate().scheduled(steps) * scale);
         long endMs = endMs(contributing, readyMs, completeMs);
         samples += batch;
         steps += contributing.isEmpty() ? 0 : 1;
         String reason = rules.stop().reason(steps, samples, endMs);
-        float[] weights =
-                rules.weighting().weights(all.stream().mapToInt(DeviceReport::samples).toArray());
-        RoundPlan next =
-                new RoundPlan(
-                        plan.version() + 1,
-                        endMs,
-                        !reason.isEmpty(),
-                        false,
-                        majorityWantsCompression(contributing),
-                        lineage);
+        float[] weights = rules.model().weights(all.toArray(DeviceReport[]::new));
         RoundReport report =
                 new RoundReport(
                         RoundReport.Kind.ROUND,
@@ -157,10 +153,20 @@ public final class RoundSequencer {
                         samples,
                         steps,
                         lineage,
-                        next.last(),
+                        !reason.isEmpty(),
                         reason,
                         weights,
                         all.toArray(DeviceReport[]::new));
+        model = rules.model().closed(model, report);
+        RoundPlan next =
+                new RoundPlan(
+                        plan.version() + 1,
+                        endMs,
+                        report.last(),
+                        false,
+                        majorityWantsCompression(contributing),
+                        rules.model().work(model, steps, rules.learningRate().scheduled(steps)),
+                        lineage);
         return advance(contributing, weights, next, report);
     }
 
@@ -252,7 +258,7 @@ public final class RoundSequencer {
                                 device.readyMs()
                                         + rules.cost()
                                                 .stepMs(
-                                                        device.samples(),
+                                                        device.lastSamples(),
                                                         device.sent().wireBytes(),
                                                         rules.denseCommitBytes()));
             }
@@ -282,6 +288,6 @@ public final class RoundSequencer {
 
     /** For a snapshot. */
     public SequencerMemory memory() {
-        return new SequencerMemory(plan, steps, samples, horizonMs);
+        return new SequencerMemory(plan, steps, samples, horizonMs, model);
     }
 }

@@ -10,5 +10,7 @@ import io.scadles.model.stream.RoundPlan;
  * @param steps rounds with samples so far
  * @param samples samples trained on so far
  * @param horizonMs event time up to which the log may be read
+ * @param model what the synchronization model remembers
  */
-public record SequencerMemory(RoundPlan plan, long steps, long samples, long horizonMs) {}
+public record SequencerMemory(
+        RoundPlan plan, long steps, long samples, long horizonMs, double[] model) {}

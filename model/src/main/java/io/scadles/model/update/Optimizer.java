@@ -14,6 +14,9 @@ import java.io.Serializable;
  */
 public record Optimizer(float momentum, float weightDecay) implements Serializable {
 
+    /** Neither momentum nor decay. */
+    public static final Optimizer PLAIN = new Optimizer(0, 0);
+
     public Optimizer {
         if (!(momentum >= 0 && momentum < 1) || !(weightDecay >= 0)) {
             throw new IllegalArgumentException(

@@ -70,7 +70,7 @@ class DeviceRoundTest {
 
         DeviceRound.Turn turn = turn(device, Clock.LIVE, 3000);
 
-        assertThat(turn.ready().batchSize()).isEqualTo(30);
+        assertThat(turn.ready().samples()).isEqualTo(30);
         assertThat(turn.ready().readyMs()).isEqualTo(3000);
         assertThat(device.accounts().ledger().truncated()).isEqualTo(40);
         device.take(turn.ready());

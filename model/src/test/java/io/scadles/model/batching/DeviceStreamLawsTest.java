@@ -260,11 +260,11 @@ class DeviceStreamLawsTest {
             Ready ready = (Ready) answer;
             assertThat(ready.readyMs()).isGreaterThanOrEqualTo(plan.startMs());
             assertBounded(plan);
-            Batch batch = device.take(ready);
+            Batch batch = device.take(ready).get(0);
             check();
             assertThat(batch.labels())
                     .as("seed %d, round %s: own samples, then those shared", seed, plan)
-                    .hasSize(ready.batchSize() + due(plan).size())
+                    .hasSize(ready.samples() + due(plan).size())
                     .endsWith(due(plan).stream().mapToInt(Integer::intValue).toArray());
             injected += due(plan).size();
             turnedToMs = plan.startMs();
@@ -272,7 +272,7 @@ class DeviceStreamLawsTest {
                 device.failed(plan, report(0));
             } else {
                 device.committed(plan, report(batch.size()));
-                for (int offset : Arrays.copyOf(batch.labels(), ready.batchSize())) {
+                for (int offset : Arrays.copyOf(batch.labels(), ready.samples())) {
                     assertThat(trained.get(offset))
                             .as("offset %d, seed %d", offset, seed)
                             .isFalse();

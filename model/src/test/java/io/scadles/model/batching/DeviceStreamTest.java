@@ -73,7 +73,7 @@ class DeviceStreamTest {
         device.arrive(slices.evenly(2000, 20));
 
         Ready ready = (Ready) device.decide(round(0, 1000), 2000);
-        Batch batch = device.take(ready);
+        Batch batch = device.take(ready).get(0);
         device.committed(round(0, 1000), report(device, batch.size()));
         device.acknowledge(round(1, 2000));
 
@@ -153,7 +153,7 @@ class DeviceStreamTest {
             device.arrive(slices.evenly(w * 1000L, 2));
             RoundPlan plan = round(rounds, startMs);
             if (startMs <= w * 1000L && device.decide(plan, w * 1000L) instanceof Ready ready) {
-                assertThat(ready.batchSize()).isEqualTo(8);
+                assertThat(ready.samples()).isEqualTo(8);
                 device.take(ready);
                 startMs = ready.readyMs() + 100;
                 rounds++;
@@ -174,7 +174,7 @@ class DeviceStreamTest {
         Ready ready = (Ready) device.decide(round(0, 4000), 5000);
 
         assertThat(device.accounts().ledger().truncated()).isEqualTo(60);
-        assertThat(device.take(ready).labels()).startsWith(60).hasSize(20);
+        assertThat(device.take(ready).get(0).labels()).startsWith(60).hasSize(20);
         assertThat(device.accounts().ledger().conserves()).isTrue();
     }
 
@@ -367,7 +367,7 @@ class DeviceStreamTest {
         device.arrive(slices.evenly(1000, 8));
         device.arrive(slices.shared("a", 2000, 0, 200));
 
-        Batch batch = device.take((Ready) device.decide(round(0, 1000), 1000));
+        Batch batch = device.take((Ready) device.decide(round(0, 1000), 1000)).get(0);
 
         assertThat(batch.labels()).containsExactly(0, 1, 2, 3, 4, 5, 6, 7, 99, 100, 101, 102);
         assertThat(batch.features()).hasSize(24).endsWith(99, 0, 100, 0, 101, 0, 102, 0);
@@ -388,7 +388,7 @@ class DeviceStreamTest {
             device.arrive(slices.shared("a", w * 1000L, 0, -w, -10 * w));
         }
 
-        Batch batch = device.take((Ready) device.decide(round(0, 3500), 4000));
+        Batch batch = device.take((Ready) device.decide(round(0, 3500), 4000)).get(0);
 
         assertThat(batch.labels()).hasSize(12).endsWith(-3, -30);
         assertThat(device.accounts().ledger().injected())

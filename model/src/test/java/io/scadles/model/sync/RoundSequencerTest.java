@@ -42,7 +42,7 @@ class RoundSequencerTest {
     private static RoundRules rules(Clock clock, CostModel cost, StopCondition stop) {
         return new RoundRules(
                 clock,
-                Weighting.BY_SAMPLES,
+                new GradientRounds(Weighting.BY_SAMPLES),
                 new LearningRate(0.1, 0.5, new long[] {2}, BatchScaling.linear(100), 0),
                 cost,
                 stop,
@@ -150,7 +150,10 @@ class RoundSequencerTest {
                     .as("seed %d, round %d", seed, r)
                     .usingRecursiveComparison(BIT_BY_BIT)
                     .isEqualTo(expected);
-            assertThat(shuffled.memory()).as("seed %d", seed).isEqualTo(inOrder.memory());
+            assertThat(shuffled.memory())
+                    .as("seed %d", seed)
+                    .usingRecursiveComparison(BIT_BY_BIT)
+                    .isEqualTo(inOrder.memory());
         }
         assertThat(inOrder.plan().last()).as("seed %d", seed).isTrue();
     }
@@ -427,7 +430,10 @@ class RoundSequencerTest {
                     .usingRecursiveComparison(BIT_BY_BIT)
                     .isEqualTo(expected);
         }
-        assertThat(restarted.memory()).as("seed %d", seed).isEqualTo(undisturbed.memory());
+        assertThat(restarted.memory())
+                .as("seed %d", seed)
+                .usingRecursiveComparison(BIT_BY_BIT)
+                .isEqualTo(undisturbed.memory());
     }
 
     @Test
@@ -493,7 +499,7 @@ class RoundSequencerTest {
                         () ->
                                 new RoundRules(
                                         Clock.REPLAY,
-                                        Weighting.EQUAL,
+                                        new GradientRounds(Weighting.EQUAL),
                                         new LearningRate(
                                                 0.1, 0.5, new long[0], BatchScaling.NONE, 0),
                                         CostModel.FREE,

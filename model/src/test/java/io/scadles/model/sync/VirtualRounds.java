@@ -47,7 +47,7 @@ final class VirtualRounds {
                 new RoundSequencer(
                         new RoundRules(
                                 Clock.REPLAY,
-                                Weighting.BY_SAMPLES,
+                                new GradientRounds(Weighting.BY_SAMPLES),
                                 new LearningRate(0.1, 0.1, new long[0], BatchScaling.NONE, 0),
                                 new CostModel(stepMs, 0, 0, 0, 0),
                                 new StopCondition(0, 0, endMs),
@@ -76,7 +76,7 @@ final class VirtualRounds {
             device.committed(
                     plan,
                     device.report(
-                            ready.batchSize(),
+                            ready.samples(),
                             ready.readyMs(),
                             ready.stalenessMs(),
                             0,

@@ -1,5 +1,6 @@
 package io.scadles.operators.serialization;
 
+import io.scadles.model.stream.LocalWork;
 import io.scadles.model.stream.ModelBlock;
 import io.scadles.model.stream.RoundPlan;
 import java.io.IOException;
@@ -36,6 +37,10 @@ public final class ModelBlockSerializer extends FlatSerializer<ModelBlock> {
         target.writeBoolean(plan.last());
         target.writeBoolean(plan.abandoned());
         target.writeBoolean(plan.compress());
+        target.writeInt(plan.work().steps());
+        target.writeBoolean(plan.work().change());
+        target.writeDouble(plan.work().learningRate());
+        target.writeDouble(plan.work().proximal());
         target.writeUTF(plan.lineage());
     }
 
@@ -46,6 +51,11 @@ public final class ModelBlockSerializer extends FlatSerializer<ModelBlock> {
                 source.readBoolean(),
                 source.readBoolean(),
                 source.readBoolean(),
+                new LocalWork(
+                        source.readInt(),
+                        source.readBoolean(),
+                        source.readDouble(),
+                        source.readDouble()),
                 source.readUTF());
     }
 

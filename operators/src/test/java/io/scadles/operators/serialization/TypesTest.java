@@ -164,7 +164,9 @@ class TypesTest {
                                 5,
                                 REPORT,
                                 1)),
-                new Case<>(Types.SEQUENCER_MEMORY, new SequencerMemory(PLAN, 1, 2, 3)));
+                new Case<>(
+                        Types.SEQUENCER_MEMORY,
+                        new SequencerMemory(PLAN, 1, 2, 3, new double[] {4.5, Double.NaN})));
     }
 
     @ParameterizedTest
