@@ -10,7 +10,9 @@ import java.time.Duration;
 public final class LostCheckpointFolder implements Drill {
 
     private static final Duration MOST = Duration.ofMinutes(2);
-    private static final int FAILURES = 3;
+
+    /** More than a job in this process would put up with. */
+    private static final int FAILURES = 5;
 
     @Override
     public String name() {
@@ -36,6 +38,7 @@ public final class LostCheckpointFolder implements Drill {
         int before = run.rounds();
         long failed = site.rest().checkpoints(run.job(), "failed");
         await(site, run, "failed", failed + FAILURES);
+        run.awaitRound(before + 1);
         int during = run.rounds();
         putBack(away, folder);
         long completed = site.rest().checkpoints(run.job(), "completed");
