@@ -161,7 +161,7 @@ final class LoopRules {
                 config.seed());
     }
 
-    private BatchSizing sizing() {
+    BatchSizing sizing() {
         BatchingConfig batching = config.batching();
         return config.sync().model() == SyncConfig.Model.DDL
                 ? new BatchSizing.Fixed(batching.fixedBatch())
