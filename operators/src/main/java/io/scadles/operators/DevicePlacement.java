@@ -11,8 +11,9 @@ import java.util.Map;
 
 /**
  * Spreads the listed devices evenly over the key groups, so that subtasks get equal numbers of
- * devices and about equal rates at any parallelism that divides 120. A device that is not listed
- * goes by the hash of its id and moves nobody.
+ * devices and about equal rates at any parallelism that divides 120, and one device each where
+ * there are as many subtasks as devices. A device that is not listed goes by the hash of its id and
+ * moves nobody.
  */
 public final class DevicePlacement implements Serializable {
 
@@ -21,7 +22,7 @@ public final class DevicePlacement implements Serializable {
     /**
      * Places the listed devices.
      *
-     * @param ratesSamplesPerSecond expected rate by device id; only the order of the rates matters
+     * @param ratesSamplesPerSecond expected rate by device id
      */
     public DevicePlacement(Map<String, Double> ratesSamplesPerSecond) {
         List<String> byRate = new ArrayList<>(ratesSamplesPerSecond.keySet());
@@ -29,30 +30,57 @@ public final class DevicePlacement implements Serializable {
                 Comparator.<String>comparingDouble(ratesSamplesPerSecond::get)
                         .reversed()
                         .thenComparing(Comparator.naturalOrder()));
-        List<String> positions = snake(byRate);
+        List<String> positions = positions(byRate, ratesSamplesPerSecond);
         int[] hashByGroup = KeyGroups.hashByGroup();
         for (int i = 0; i < positions.size(); i++) {
-            int group = (int) ((long) i * KeyGroups.COUNT / positions.size());
-            hashes.put(positions.get(i), hashByGroup[group]);
+            hashes.put(positions.get(i), hashByGroup[group(i, positions.size())]);
         }
     }
 
     /**
-     * Deals the devices to two halves as ABBA, then each half likewise: every aligned part has
-     * about the same rate.
+     * Deals the devices to two halves, each to the slower one while it has room, then each half
+     * likewise: every aligned part has about the same rate.
      */
-    private static List<String> snake(List<String> byRate) {
+    private static List<String> positions(List<String> byRate, Map<String, Double> rates) {
         if (byRate.size() <= 2) {
             return byRate;
         }
         List<String> first = new ArrayList<>();
         List<String> second = new ArrayList<>();
-        for (int i = 0; i < byRate.size(); i++) {
-            (i % 4 == 0 || i % 4 == 3 ? first : second).add(byRate.get(i));
+        double ahead = 0; // the first half's rate above the second's
+        for (String id : byRate) {
+            boolean firstHasRoom = 2 * first.size() < byRate.size();
+            boolean secondHasRoom = 2 * (second.size() + 1) <= byRate.size();
+            boolean toFirst = firstHasRoom && (ahead <= 0 || !secondHasRoom);
+            (toFirst ? first : second).add(id);
+            ahead += toFirst ? rates.get(id) : -rates.get(id);
         }
-        List<String> positions = new ArrayList<>(snake(first));
-        positions.addAll(snake(second));
+        List<String> positions = new ArrayList<>(positions(first, rates));
+        positions.addAll(positions(second, rates));
         return positions;
+    }
+
+    /**
+     * Key group of a position, rounded up: where there are as many subtasks as devices, each has
+     * one, because the groups of a subtask begin at the next whole one.
+     */
+    private static int group(int position, int positions) {
+        int up = positions <= KeyGroups.COUNT ? positions - 1 : 0;
+        return (int) (((long) position * KeyGroups.COUNT + up) / positions);
+    }
+
+    /**
+     * Adds up what devices have, by the subtask that trains them.
+     *
+     * <p>Shape: amount by device id -> sums[parallelism].
+     */
+    public double[] sums(Map<String, Double> amounts, int parallelism) {
+        double[] sums = new double[parallelism];
+        amounts.forEach(
+                (id, amount) ->
+                        sums[KeyGroups.subtask(KeyGroups.group(key(id).hashCode()), parallelism)] +=
+                                amount);
+        return sums;
     }
 
     /** Key of a device, listed or not. */

@@ -44,6 +44,19 @@ class DevicePlacementTest {
         }
     }
 
+    @Test
+    void asManySubtasksAsDevicesHaveOneEach() {
+        for (int devices = 1; devices <= KeyGroups.COUNT; devices++) {
+            Map<String, Double> rates = rates(devices, devices);
+            Map<String, Double> ones = new HashMap<>(rates);
+            ones.replaceAll((id, rate) -> 1.0);
+
+            assertThat(new DevicePlacement(rates).sums(ones, devices))
+                    .as("%d devices", devices)
+                    .containsOnly(1);
+        }
+    }
+
     @ParameterizedTest
     @CsvSource({"16, 4, 4", "10, 10, 1", "120, 120, 1", "60, 12, 5"})
     void evenSharesAreExact(int devices, int parallelism, int each) {
@@ -53,6 +66,22 @@ class DevicePlacementTest {
         rates.keySet().forEach(id -> counts[subtask(placement.key(id), parallelism)]++);
 
         assertThat(counts).containsOnly(each);
+    }
+
+    /** A device's key is its own whatever the parallelism: from a savepoint it finds its state. */
+    @Test
+    void sharesAreEvenAgainAfterRescaling() {
+        Map<String, Double> rates = rates(16, 2);
+        DevicePlacement placement = new DevicePlacement(rates);
+        Map<String, Double> ones = new HashMap<>(rates);
+        ones.replaceAll((id, rate) -> 1.0);
+
+        assertThat(placement.sums(ones, 4)).containsOnly(4);
+        assertThat(placement.sums(ones, 8)).containsOnly(2);
+        assertThat(placement.sums(ones, 2)).containsOnly(8);
+        ones.put("newcomer", 1.0);
+        assertThat(Arrays.stream(placement.sums(ones, 4)).sorted().toArray())
+                .containsExactly(4, 4, 4, 5);
     }
 
     @Test
@@ -79,8 +108,8 @@ class DevicePlacementTest {
     }
 
     /**
-     * For powers of two: no subtask has more than the fastest device above another. (Dealing ABBA
-     * keeps two halves within the largest rate of each other.)
+     * For powers of two: no subtask has more than the fastest device above another. (Dealing to the
+     * slower half keeps the two within the largest rate of each other.)
      */
     @ParameterizedTest
     @ValueSource(longs = {1, 2, 3, 4, 5})

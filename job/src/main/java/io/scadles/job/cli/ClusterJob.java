@@ -28,7 +28,7 @@ public final class ClusterJob {
      * @throws IllegalArgumentException if the arguments are not as expected
      * @throws IOException if a file of the run cannot be written
      */
-    public static void main(String[] arguments) throws IOException {
+    public static void main(String[] arguments) throws IOException, InterruptedException {
         if (arguments.length == 0 || arguments[0].startsWith("-")) {
             throw new IllegalArgumentException(
                     "expected FILE [--set PATH=VALUE]..., got " + List.of(arguments));

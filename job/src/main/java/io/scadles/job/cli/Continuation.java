@@ -21,12 +21,18 @@ final class Continuation {
      * A continuation.
      *
      * @param parallelism trainers from now on
-     * @throws IllegalArgumentException if the cluster has too few slots
+     * @throws IllegalArgumentException if there would be no trainer, or the cluster has too few
+     *     slots
      */
     Continuation(RunFolder folder, ClusterRest rest, int parallelism)
             throws IOException, InterruptedException {
         this.folder = folder;
         this.rest = rest;
+        if (parallelism < 1) {
+            // Where the number is left open, the slots of the run's own job would count as taken.
+            throw new IllegalArgumentException(
+                    "--parallelism must be at least 1, got %d".formatted(parallelism));
+        }
         this.experiment =
                 Experiment.read(
                         folder.experimentFile(), List.of("flink.parallelism=" + parallelism));
@@ -39,7 +45,7 @@ final class Continuation {
     }
 
     /** Starts the job and says so. */
-    void start(URI from) throws IOException {
+    void start(URI from) throws IOException, InterruptedException {
         FlinkPlace place =
                 new FlinkPlace.Remote(rest.host(), rest.port(), Installation.own().jobJar());
         String job = new TrainingRun(experiment, folder, place, System.out, false).resume(from);

@@ -19,6 +19,8 @@ public record Experiment(String name, ExperimentConfig config) {
 
     static final Schema<ExperimentConfig> SCHEMA = Schema.of(ExperimentConfig.class);
 
+    private static final String PARALLELISM = "flink.parallelism";
+
     /**
      * Reads an experiment file.
      *
@@ -80,12 +82,24 @@ public record Experiment(String name, ExperimentConfig config) {
         return yaml.toString();
     }
 
-    /** SHA-256 over the canonical form, in hexadecimal digits. */
+    /** The same experiment with a number of trainers. */
+    public Experiment withParallelism(int trainers) {
+        Map<String, Object> values = SCHEMA.values(config);
+        values.put(PARALLELISM, trainers);
+        return new Experiment(name, SCHEMA.build(values));
+    }
+
+    /**
+     * SHA-256 over the canonical form, in hexadecimal digits, but for the parallelism: it may
+     * follow from the machine, may change while a run lasts, and changes no model.
+     */
     public String hash() {
         try {
             MessageDigest digest = MessageDigest.getInstance("SHA-256");
             return HexFormat.of()
-                    .formatHex(digest.digest(toYaml().getBytes(StandardCharsets.UTF_8)));
+                    .formatHex(
+                            digest.digest(
+                                    withParallelism(0).toYaml().getBytes(StandardCharsets.UTF_8)));
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("every Java platform has SHA-256", e);
         }

@@ -2,7 +2,13 @@ package io.scadles.job.config;
 
 /** How the job runs; none of it changes the trained model. */
 public record FlinkConfig(
-        @Key(value = "subtasks that train", byDefault = "2", min = 1, max = 120) int parallelism,
+        @Key(
+                        value =
+                                "subtasks that train; 0: as many as devices, at most what the place offers (processors, free slots)",
+                        byDefault = "0",
+                        min = 0,
+                        max = 120)
+                int parallelism,
         @Key(value = "subtasks that hold the model", byDefault = "1", min = 1, max = 120)
                 int updateParallelism,
         @Key(

@@ -11,6 +11,7 @@ import java.util.List;
  * @param javaVersion version of the Java runtime
  * @param cpuModel type of processor; another one may round differently
  * @param seed seed of the run
+ * @param parallelism trainers at the start; a continuation may have others
  * @param network what was trained
  * @param devices the devices that were known at the start, by id
  * @param partitions what was read, by topic and partition
@@ -26,6 +27,7 @@ public record Manifest(
         String javaVersion,
         String cpuModel,
         long seed,
+        int parallelism,
         Network network,
         List<Device> devices,
         List<PartitionRange> partitions,

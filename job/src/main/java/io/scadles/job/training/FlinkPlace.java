@@ -1,6 +1,9 @@
 package io.scadles.job.training;
 
+import io.scadles.job.cluster.ClusterRest;
+import java.io.IOException;
 import java.nio.file.Path;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 
 /** Where Flink runs the job of a run. */
 public sealed interface FlinkPlace {
@@ -10,11 +13,25 @@ public sealed interface FlinkPlace {
         return "";
     }
 
-    /** In this process, which ends with the run. */
-    record InProcess() implements FlinkPlace {}
+    /**
+     * How many trainers there is room for, at least 1.
+     *
+     * @throws IOException if the place cannot be asked
+     * @throws IllegalStateException if there is none
+     */
+    int offers() throws IOException, InterruptedException;
+
+    /** In this process, which ends with the run; as many trainers as processors. */
+    record InProcess() implements FlinkPlace {
+
+        @Override
+        public int offers() {
+            return Runtime.getRuntime().availableProcessors();
+        }
+    }
 
     /**
-     * In a cluster that is reached by REST.
+     * In a cluster that is reached by REST; as many trainers as free slots.
      *
      * @param host of its REST address
      * @param port of its REST address
@@ -26,10 +43,31 @@ public sealed interface FlinkPlace {
         public String address() {
             return host + ":" + port;
         }
+
+        @Override
+        public int offers() throws IOException, InterruptedException {
+            ClusterRest rest = ClusterRest.at(address());
+            ClusterRest.Overview overview = rest.overview();
+            if (overview.freeSlots() == 0) {
+                throw new IllegalStateException(
+                        "%s has no free slot (%s): start more TaskManagers, or end another job; or give flink.parallelism, and the job waits for as many slots"
+                                .formatted(rest, overview));
+            }
+            return overview.freeSlots();
+        }
     }
 
     /**
-     * Where whoever called the program's main method says: Flink's own command line, or its REST.
+     * Where whoever called the program's main method says: Flink's own command line, or its REST;
+     * as many trainers as were asked for there (-p), or as {@code parallelism.default} says.
      */
-    record Submitter() implements FlinkPlace {}
+    record Submitter() implements FlinkPlace {
+
+        @Override
+        public int offers() {
+            // Flink means 1 where nobody has said anything.
+            return Math.max(
+                    1, StreamExecutionEnvironment.getExecutionEnvironment().getParallelism());
+        }
+    }
 }

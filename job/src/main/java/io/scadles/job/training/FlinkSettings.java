@@ -7,6 +7,7 @@ import java.util.Optional;
 import org.apache.flink.configuration.CheckpointingOptions;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.GlobalConfiguration;
+import org.apache.flink.configuration.MemorySize;
 import org.apache.flink.configuration.RestartStrategyOptions;
 import org.apache.flink.configuration.StateBackendOptions;
 import org.apache.flink.configuration.StateRecoveryOptions;
@@ -19,6 +20,9 @@ final class FlinkSettings {
 
     /** Environment variable that names the profile's folder, as for Flink itself. */
     private static final String PROFILE_VARIABLE = "FLINK_CONF_DIR";
+
+    /** Edges over which every subtask sends to every other, where devices share samples. */
+    private static final int ALL_TO_ALL = 4;
 
     private FlinkSettings() {}
 
@@ -64,6 +68,7 @@ final class FlinkSettings {
         Configuration settings = given().orElseGet(LocalProfile::settings);
         int slots = Math.max(flink.parallelism(), flink.updateParallelism());
         settings.set(TaskManagerOptions.NUM_TASK_SLOTS, slots);
+        widenNetwork(settings, slots);
         settings.set(
                 StateBackendOptions.STATE_BACKEND,
                 flink.stateBackend() == FlinkConfig.StateBackend.ROCKSDB ? "rocksdb" : "hashmap");
@@ -72,6 +77,21 @@ final class FlinkSettings {
                 RestartStrategyOptions.RESTART_STRATEGY_FIXED_DELAY_ATTEMPTS,
                 flink.restartAttempts());
         return scaled(StreamExecutionEnvironment.createLocalEnvironment(slots, settings), flink);
+    }
+
+    /**
+     * What the profile has for buffers is enough for some ten trainers, not for a large machine.
+     */
+    private static void widenNetwork(Configuration settings, int slots) {
+        MemorySize given = settings.get(TaskManagerOptions.NETWORK_MEMORY_MAX);
+        MemorySize segment = settings.get(TaskManagerOptions.MEMORY_SEGMENT_SIZE);
+        // A sender holds a buffer for each receiver and one more.
+        MemorySize edges = segment.multiply((double) ALL_TO_ALL * slots * (slots + 1));
+        MemorySize wanted = given.divide(2).add(edges);
+        if (wanted.compareTo(given) > 0) {
+            settings.set(TaskManagerOptions.NETWORK_MEMORY_MIN, wanted);
+            settings.set(TaskManagerOptions.NETWORK_MEMORY_MAX, wanted);
+        }
     }
 
     private static StreamExecutionEnvironment scaled(

@@ -186,7 +186,7 @@ final class LoopRules {
                 config.seed());
     }
 
-    private BatchSizing sizing() {
+    BatchSizing sizing() {
         BatchingConfig batching = config.batching();
         return batching.sizing() == BatchingConfig.Sizing.FIXED
                 ? new BatchSizing.Fixed(batching.fixedBatch())

@@ -21,6 +21,8 @@ import java.util.stream.Collectors;
  * What is found before a run: the data, the native libraries, and how much memory the state needs.
  *
  * @param rates samples per second of each simulated device, at the start
+ * @param known devices that are known beforehand; 0 if any may come
+ * @param trainers subtasks that train, in this process
  * @param trainSamples samples to stream
  * @param testSamples samples to score on
  * @param parameters values with a gradient
@@ -34,6 +36,8 @@ import java.util.stream.Collectors;
  */
 public record Preflight(
         List<Double> rates,
+        int known,
+        Trainers trainers,
         int trainSamples,
         int testSamples,
         int parameters,
@@ -85,8 +89,16 @@ public record Preflight(
         double aheadS = 2.0 * config.clock().lookAheadWindows() * config.clock().windowMs() / 1000;
         double heldS = all ? config.devices().durationS() : aheadS;
         long modelBytes = (long) Float.BYTES * layout.length();
+        Map<String, Double> known = SimulatedDevices.known(config, data);
+        int trainers =
+                Trainers.wanted(
+                        config.flink().parallelism(),
+                        known.size(),
+                        new FlinkPlace.InProcess().offers());
         return new Preflight(
                 List.copyOf(rates.values()),
+                known.size(),
+                Trainers.of(trainers, known, rules.sizing()),
                 data.train().size(),
                 data.test().size(),
                 layout.parameterCount(),
@@ -98,8 +110,13 @@ public record Preflight(
                 config.flink().stateBackend());
     }
 
+    /** Of a process with some of the trainers and the updater; each trainer has a replica. */
+    private long workingSet(int here, int all) {
+        return modelBytes + here * modelBytes / 2 + (commitBytes + bufferBytes) * here / all;
+    }
+
     private long workingSet() {
-        return modelBytes + commitBytes + bufferBytes;
+        return workingSet(trainers.number(), trainers.number());
     }
 
     /**
@@ -109,8 +126,7 @@ public record Preflight(
      * @param all trainers there are
      */
     long heapBytes(int here, int all) {
-        long part = (commitBytes + bufferBytes) * here / all;
-        return (long) ((modelBytes + here * modelBytes / 2 + part) / HEAP_SHARE);
+        return (long) (workingSet(here, all) / HEAP_SHARE);
     }
 
     /** Whether the working set fits into this process. */
@@ -123,6 +139,7 @@ public record Preflight(
         return """
                 %sdata       %,d samples to stream, %,d held out
                 network    %,d parameters, %,d buffers; native libraries found
+                trainers   %s
                 memory     %,d MiB model, %,d MiB commits of a round and what is held back, %,d MiB samples; heap %,d MiB, snapshots on %s
                 %s"""
                 .formatted(
@@ -131,6 +148,7 @@ public record Preflight(
                         testSamples,
                         parameters,
                         buffers,
+                        trainers,
                         mebibytes(modelBytes),
                         mebibytes(commitBytes),
                         mebibytes(bufferBytes),

@@ -45,7 +45,9 @@ public record ProfileCheck(String needs, List<String> problems) {
         ExperimentConfig config = experiment.config();
         Configuration settings = GlobalConfiguration.loadConfiguration(profile.toString());
         int slots = settings.get(TaskManagerOptions.NUM_TASK_SLOTS);
-        int trainers = Math.min(slots, config.flink().parallelism());
+        // Of the cluster's TaskManagers the profile knows one.
+        int all = Trainers.wanted(config.flink().parallelism(), preflight.known(), slots);
+        int trainers = Math.min(slots, all);
         long offHeap = memory.bytes(trainers, config.batching().maxBatch());
         List<String> problems = new ArrayList<>();
         checkLoading(settings, problems);
@@ -68,9 +70,7 @@ public record ProfileCheck(String needs, List<String> problems) {
                                 slots,
                                 Preflight.mebibytes(offHeap),
                                 config.batching().maxBatch(),
-                                Preflight.mebibytes(
-                                        preflight.heapBytes(
-                                                trainers, config.flink().parallelism()))),
+                                Preflight.mebibytes(preflight.heapBytes(trainers, all))),
                 List.copyOf(problems));
     }
 

@@ -40,6 +40,17 @@ final class SimulatedDevices {
         return rates;
     }
 
+    /**
+     * Expected rate by device in samples per second of the devices that are known before a run;
+     * none if they publish from elsewhere.
+     */
+    static Map<String, Double> known(ExperimentConfig config, LoadedDataset data) {
+        if (!config.devices().simulate()) {
+            return Map.of();
+        }
+        return data.streams().isEmpty() ? listed(config) : rates(data.streams());
+    }
+
     private static List<Double> list(DevicesConfig devices) {
         return switch (devices.rateSet()) {
             case NONE -> devices.ratesSamplesPerSecond();

@@ -48,7 +48,8 @@ final class StreamPlanner {
             streams.ensureDeadLetters();
             return StreamPlan.recorded(streams.extents(), Map.of(), config.clock().windowMs());
         }
-        return StreamPlan.recorded(writeLog(data), rates(data), config.clock().windowMs());
+        return StreamPlan.recorded(
+                writeLog(data), SimulatedDevices.known(config, data), config.clock().windowMs());
     }
 
     /**
@@ -129,7 +130,7 @@ final class StreamPlanner {
         return new StreamPlan(
                 live(extents),
                 extents,
-                rates(data),
+                SimulatedDevices.known(config, data),
                 startMs,
                 config.devices().simulate() ? startMs + 1000 * config.devices().durationS() : 0);
     }
@@ -139,15 +140,6 @@ final class StreamPlanner {
                 extents,
                 config.kafka().discoveryIntervalMs(),
                 IDLE_WINDOWS * config.clock().windowMs());
-    }
-
-    private Map<String, Double> rates(LoadedDataset data) {
-        if (!config.devices().simulate()) {
-            return Map.of();
-        }
-        return data.streams().isEmpty()
-                ? SimulatedDevices.listed(config)
-                : SimulatedDevices.rates(data.streams());
     }
 
     private static List<String> ids(List<DeviceTrace> traces) {

@@ -105,9 +105,14 @@ public final class TrainingRun {
      */
     public Summary execute() throws IOException, ExecutionException, InterruptedException {
         long beganNanos = System.nanoTime();
-        DatasetChoice choice = DatasetChoice.of(config.data());
-        LoadedDataset data = choice.dataset().load();
+        LoadedDataset data = DatasetChoice.of(config.data()).dataset().load();
+        return decided(SimulatedDevices.known(config, data).size()).execute(data, beganNanos);
+    }
+
+    private Summary execute(LoadedDataset data, long beganNanos)
+            throws IOException, ExecutionException, InterruptedException {
         describe();
+        DatasetChoice choice = DatasetChoice.of(config.data());
         try (Broker broker = Broker.of(config.kafka(), brokerFolder(folder))) {
             StreamPlanner planner = new StreamPlanner(config, broker.endpoint(), out);
             if (config.clock().mode() == ClockConfig.Mode.REPLAY) {
@@ -118,6 +123,17 @@ public final class TrainingRun {
             }
         }
         return summarise(beganNanos);
+    }
+
+    /**
+     * This run with its number of trainers, which everything from here on goes by.
+     *
+     * @param devices devices that are known beforehand; 0 if any may come
+     */
+    private TrainingRun decided(int devices) throws IOException, InterruptedException {
+        Experiment decided = Trainers.decided(experiment, devices, place);
+        out.printf("Trainers: %d%n", decided.config().flink().parallelism());
+        return new TrainingRun(decided, folder, place, out, terminal, tap);
     }
 
     private void describe() throws IOException {
@@ -133,24 +149,27 @@ public final class TrainingRun {
      *
      * @return id of the job
      * @throws ConfigException if the brokers would end with this process
-     * @throws IOException if a file of the run cannot be written
+     * @throws IOException if a file of the run cannot be written, or the cluster cannot be asked
      */
-    public String submit() throws IOException {
+    public String submit() throws IOException, InterruptedException {
         return start().getJobID().toString();
     }
 
     /** As {@link #submit()}. */
-    JobClient start() throws IOException {
+    JobClient start() throws IOException, InterruptedException {
         KafkaEndpoint kafka = lastingBrokers();
-        DatasetChoice choice = DatasetChoice.of(config.data());
-        LoadedDataset data = choice.dataset().load();
+        LoadedDataset data = DatasetChoice.of(config.data()).dataset().load();
+        return decided(SimulatedDevices.known(config, data).size()).start(kafka, data);
+    }
+
+    private JobClient start(KafkaEndpoint kafka, LoadedDataset data) throws IOException {
         describe();
         StreamPlanner planner = new StreamPlanner(config, kafka, out);
         StreamPlan plan =
                 config.clock().mode() == ClockConfig.Mode.REPLAY
                         ? planner.recorded(data)
                         : planner.live(data, System.currentTimeMillis());
-        return submit(kafka, planner, choice, plan);
+        return submit(kafka, planner, DatasetChoice.of(config.data()), plan);
     }
 
     /**
@@ -163,15 +182,20 @@ public final class TrainingRun {
      * @throws IllegalStateException if Kafka does not hold the recorded log any more
      * @throws IOException if a file of the run cannot be read or written
      */
-    public String resume(URI from) throws IOException {
+    public String resume(URI from) throws IOException, InterruptedException {
         return restart(from).getJobID().toString();
     }
 
     /** As {@link #resume(URI)}. */
-    JobClient restart(URI from) throws IOException {
+    JobClient restart(URI from) throws IOException, InterruptedException {
         KafkaEndpoint kafka = lastingBrokers();
+        Manifest manifest = folder.readManifest();
+        return decided(manifest.devices().size()).restart(from, kafka, manifest);
+    }
+
+    private JobClient restart(URI from, KafkaEndpoint kafka, Manifest manifest) throws IOException {
         StreamPlanner planner = new StreamPlanner(config, kafka, out);
-        StreamPlan plan = planner.resumed(folder.readManifest());
+        StreamPlan plan = planner.resumed(manifest);
         return launch(kafka, planner, job(DatasetChoice.of(config.data()), plan), from.toString());
     }
 
@@ -183,11 +207,16 @@ public final class TrainingRun {
      * @throws IllegalStateException if Kafka does not hold the log any more
      * @throws IOException if a file of a run cannot be written or read
      */
-    public String submitRepeat(RunFolder recorded) throws IOException {
+    public String submitRepeat(RunFolder recorded) throws IOException, InterruptedException {
         KafkaEndpoint kafka = lastingBrokers();
+        Manifest manifest = recorded.readManifest();
+        return decided(manifest.devices().size()).submitRepeat(kafka, manifest);
+    }
+
+    private String submitRepeat(KafkaEndpoint kafka, Manifest recorded) throws IOException {
         folder.writeExperiment(experiment.toYaml());
         StreamPlanner planner = new StreamPlanner(config, kafka, out);
-        StreamPlan plan = planner.recorded(recorded.readManifest());
+        StreamPlan plan = planner.recorded(recorded);
         return submit(kafka, planner, DatasetChoice.of(config.data()), plan).getJobID().toString();
     }
 
@@ -221,10 +250,17 @@ public final class TrainingRun {
                     "expected the log of the run; a run can be repeated as long as its log is"
                             + " kept");
         }
+        Manifest manifest = recorded.readManifest();
+        return decided(manifest.devices().size())
+                .repeat(manifest, brokerFolder(recorded), beganNanos);
+    }
+
+    private Summary repeat(Manifest recorded, Path log, long beganNanos)
+            throws IOException, ExecutionException, InterruptedException {
         folder.writeExperiment(experiment.toYaml());
-        try (Broker broker = Broker.of(config.kafka(), brokerFolder(recorded))) {
+        try (Broker broker = Broker.of(config.kafka(), log)) {
             StreamPlanner planner = new StreamPlanner(config, broker.endpoint(), out);
-            StreamPlan plan = planner.recorded(recorded.readManifest());
+            StreamPlan plan = planner.recorded(recorded);
             train(broker.endpoint(), planner, DatasetChoice.of(config.data()), plan);
         }
         return summarise(beganNanos);
@@ -359,6 +395,7 @@ public final class TrainingRun {
                 Provenance.javaVersion(),
                 Provenance.cpuModel(),
                 config.seed(),
+                config.flink().parallelism(),
                 new Manifest.Network(
                         loop.layout().network(),
                         Names.kebab(config.network().normalization()),

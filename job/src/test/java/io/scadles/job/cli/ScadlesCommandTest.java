@@ -38,6 +38,8 @@ class ScadlesCommandTest {
                 .containsPattern("buffer.policy +persistence ")
                 .contains(
                         "devices    2, mean 25.0 samples/s, standard deviation 7.1: 20, 30\ndata ")
+                .containsPattern(
+                        "trainers   [12]; the busiest has (100|50)[.]0 % of a round's samples")
                 .containsPattern("quickstart.yaml is valid, configuration [0-9a-f]{64}\n$");
         assertThat(err.toString()).isEmpty();
     }

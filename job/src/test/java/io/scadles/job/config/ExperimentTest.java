@@ -113,7 +113,7 @@ class ExperimentTest {
                                 new StopConfig(0, 0, 0),
                                 new ResultsConfig("runs", 10),
                                 new FlinkConfig(
-                                        2,
+                                        0,
                                         1,
                                         262144,
                                         FlinkConfig.StateBackend.HEAP,
@@ -500,9 +500,20 @@ class ExperimentTest {
     }
 
     @Test
+    void theHashDoesNotDependOnTheParallelism() {
+        Experiment open = parse(SMALLEST);
+        Experiment decided = open.withParallelism(16);
+
+        assertThat(open.config().flink().parallelism()).isZero();
+        assertThat(decided.config()).isEqualTo(parse(SMALLEST, "flink.parallelism=16").config());
+        assertThat(decided.hash()).isEqualTo(open.hash());
+        assertThat(parse(SMALLEST, "flink.update-parallelism=2").hash()).isNotEqualTo(open.hash());
+    }
+
+    @Test
     void theHashOfAConfigurationIsTheSameOnEveryMachineAndDay() {
         assertThat(parse(SMALLEST).hash())
-                .isEqualTo("fddf71903d870e302c9a5984f3e3b8f1f628d60eac2585131cd5df7ddbfefea0");
+                .isEqualTo("98fdb6a8c0b08fa3085726e0d968b4e35514151fd435d979fed84d1ff4fd6501");
     }
 
     @Test

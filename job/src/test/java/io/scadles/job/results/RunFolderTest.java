@@ -25,6 +25,7 @@ class RunFolderTest {
                     Provenance.javaVersion(),
                     Provenance.cpuModel(),
                     7,
+                    2,
                     new Manifest.Network("lenet", "none", 61706),
                     List.of(new Manifest.Device("cam-1", "quickstart-cam-1", 38)),
                     List.of(new Manifest.PartitionRange("quickstart-cam-1", 0, 3, 4803)),

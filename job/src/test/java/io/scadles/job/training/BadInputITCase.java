@@ -140,7 +140,9 @@ class BadInputITCase {
                         "floats",
                         "floats",
                         REPLAY,
-                        List.of("kafka.bootstrap-servers=" + kafka.bootstrapServers()));
+                        List.of(
+                                "kafka.bootstrap-servers=" + kafka.bootstrapServers(),
+                                "flink.parallelism=2"));
         List<LogExtent> log = List.of(new LogExtent("floats-a", 0, 0, 4, 1_000, 1_000));
         StreamPlan plan = StreamPlan.recorded(log, Map.of(), 1_000);
         TrainingJob job =

@@ -50,7 +50,7 @@ class BrokerLagITCase {
             clock: {mode: live}
             optimizer: {learning-rate: 0.05, base-batch: 84}
             stop: {rounds: 1000}
-            flink: {checkpoint-interval-ms: 5000}
+            flink: {parallelism: 2, checkpoint-interval-ms: 5000}
             """;
 
     @TempDir Path folder;

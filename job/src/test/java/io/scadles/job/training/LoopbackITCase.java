@@ -40,6 +40,7 @@ class LoopbackITCase {
                         data: {dataset: synthetic-images}
                         optimizer: {learning-rate: 0.05}
                         devices: {rates-samples-per-second: [12]}
+                        flink: {parallelism: 2}
                         """,
                         List.of());
         ListeningPorts before = ListeningPorts.now();

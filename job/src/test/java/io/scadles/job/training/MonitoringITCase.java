@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import io.scadles.job.cluster.ClusterRest;
 import io.scadles.job.config.Experiment;
 import io.scadles.job.kafka.SharedBroker;
 import io.scadles.job.results.RunFolder;
@@ -58,6 +59,8 @@ class MonitoringITCase {
     /** Labels that Prometheus itself adds to what it scrapes. */
     private static final Set<String> OF_PROMETHEUS = Set.of("instance", "job");
 
+    private static final int SLOTS = 2;
+
     @TempDir private static Path results;
 
     private static final Exposition SCRAPED = new Exposition();
@@ -71,6 +74,8 @@ class MonitoringITCase {
             cluster.start();
             URI rest = cluster.getRestAddress().get();
             FlinkPlace place = new FlinkPlace.Remote(rest.getHost(), rest.getPort(), emptyJar());
+            ClusterRest asked = ClusterRest.at(place.address());
+            Poll.until(() -> asked.overview().freeSlots() == SLOTS, "the slots are there");
             CompletableFuture<Summary> run =
                     CompletableFuture.supplyAsync(() -> execute("monitored", place));
             while (!run.isDone()) {
@@ -96,7 +101,7 @@ class MonitoringITCase {
                 new MiniClusterConfiguration.Builder()
                         .setConfiguration(settings)
                         .setNumTaskManagers(1)
-                        .setNumSlotsPerTaskManager(2)
+                        .setNumSlotsPerTaskManager(SLOTS)
                         .build());
     }
 
@@ -139,6 +144,14 @@ class MonitoringITCase {
         assertThat(SCRAPED.sum(Metrics.DEVICES.prometheusName())).isEqualTo(4);
         assertThat(SCRAPED.sum(Metrics.TOP1.prometheusName())).isBetween(0.05, 1.0);
         assertThat(SCRAPED.sum(Metrics.LOSS.prometheusName())).isPositive();
+    }
+
+    @Test
+    void aClusterHasAsManyTrainersAsFreeSlots() throws IOException {
+        RunFolder run = RunFolder.open(Path.of(scraped.folder()));
+
+        assertThat(run.readJob().parallelism()).isEqualTo(SLOTS);
+        assertThat(run.readManifest().parallelism()).isEqualTo(SLOTS);
     }
 
     @Test

@@ -44,6 +44,7 @@ class TrainingGraphTest {
             optimizer: {learning-rate: 0.05}
             devices: {rates-samples-per-second: [12, 24]}
             injection: {alpha: 0.5, beta: 0.5}
+            flink: {parallelism: 2}
             """;
 
     private static final Set<Stage> OF_INJECTION =

@@ -47,6 +47,14 @@ class TrainingRunITCase {
         assertThat(first.lastTop1()).isGreaterThan(0.5);
         assertThat(first.devices()).hasSize(4);
         RunFolder recorded = RunFolder.open(Path.of(first.folder()));
+        int trainers = Math.min(4, Runtime.getRuntime().availableProcessors());
+        assertThat(recorded.readManifest().parallelism()).isEqualTo(trainers);
+        assertThat(
+                        Experiment.read(recorded.experimentFile(), List.of())
+                                .config()
+                                .flink()
+                                .parallelism())
+                .isEqualTo(trainers);
         RunFolder folderAgain = RunFolder.create(folder, "again", Instant.now());
         Experiment experiment =
                 Experiment.read(recorded.experimentFile(), List.of("flink.parallelism=1"));
