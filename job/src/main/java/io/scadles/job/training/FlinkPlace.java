@@ -10,6 +10,11 @@ public sealed interface FlinkPlace {
         return "";
     }
 
+    /** The cluster's own folder for checkpoints, or empty if it has none. */
+    default String checkpointFolder() {
+        return "";
+    }
+
     /** In this process, which ends with the run. */
     record InProcess() implements FlinkPlace {}
 
@@ -19,8 +24,15 @@ public sealed interface FlinkPlace {
      * @param host of its REST address
      * @param port of its REST address
      * @param jobJar the jar that is sent to it
+     * @param checkpointFolder its own folder for checkpoints, or empty if it has none
      */
-    record Remote(String host, int port, Path jobJar) implements FlinkPlace {
+    record Remote(String host, int port, Path jobJar, String checkpointFolder)
+            implements FlinkPlace {
+
+        /** A cluster whose own folder for checkpoints does not matter. */
+        public Remote(String host, int port, Path jobJar) {
+            this(host, port, jobJar, "");
+        }
 
         @Override
         public String address() {
@@ -31,5 +43,11 @@ public sealed interface FlinkPlace {
     /**
      * Where whoever called the program's main method says: Flink's own command line, or its REST.
      */
-    record Submitter() implements FlinkPlace {}
+    record Submitter() implements FlinkPlace {
+
+        @Override
+        public String checkpointFolder() {
+            return FlinkSettings.checkpointFolder();
+        }
+    }
 }

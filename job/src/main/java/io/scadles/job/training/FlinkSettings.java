@@ -2,6 +2,7 @@ package io.scadles.job.training;
 
 import io.scadles.job.config.FlinkConfig;
 import io.scadles.operators.feedback.KeyGroups;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import org.apache.flink.configuration.CheckpointingOptions;
@@ -38,7 +39,7 @@ final class FlinkSettings {
      * @param from savepoint or checkpoint to go on from, empty for a start
      */
     static StreamExecutionEnvironment at(
-            FlinkPlace place, FlinkConfig flink, Path checkpoints, String from) {
+            FlinkPlace place, FlinkConfig flink, URI checkpoints, String from) {
         StreamExecutionEnvironment environment = at(place, flink, checkpoints);
         if (!from.isEmpty()) {
             environment.configure(
@@ -48,7 +49,7 @@ final class FlinkSettings {
     }
 
     private static StreamExecutionEnvironment at(
-            FlinkPlace place, FlinkConfig flink, Path checkpoints) {
+            FlinkPlace place, FlinkConfig flink, URI checkpoints) {
         if (place instanceof FlinkPlace.InProcess) {
             return local(flink, checkpoints);
         }
@@ -63,7 +64,7 @@ final class FlinkSettings {
                 LATEST_RESTART);
         // The submitting side's profile travels with the job; its few failures would end training.
         run.set(CheckpointingOptions.TOLERABLE_FAILURE_NUMBER, FAILED_CHECKPOINTS);
-        run.set(CheckpointingOptions.CHECKPOINTS_DIRECTORY, checkpoints.toUri().toString());
+        run.set(CheckpointingOptions.CHECKPOINTS_DIRECTORY, checkpoints.toString());
         StreamExecutionEnvironment environment;
         if (place instanceof FlinkPlace.Remote remote) {
             Configuration settings = profile();
@@ -78,13 +79,17 @@ final class FlinkSettings {
     }
 
     static StreamExecutionEnvironment local(FlinkConfig flink, Path checkpoints) {
+        return local(flink, checkpoints.toUri());
+    }
+
+    private static StreamExecutionEnvironment local(FlinkConfig flink, URI checkpoints) {
         Configuration settings = profile();
         int slots = Math.max(flink.parallelism(), flink.updateParallelism());
         settings.set(TaskManagerOptions.NUM_TASK_SLOTS, slots);
         settings.set(
                 StateBackendOptions.STATE_BACKEND,
                 flink.stateBackend() == FlinkConfig.StateBackend.ROCKSDB ? "rocksdb" : "hashmap");
-        settings.set(CheckpointingOptions.CHECKPOINTS_DIRECTORY, checkpoints.toUri().toString());
+        settings.set(CheckpointingOptions.CHECKPOINTS_DIRECTORY, checkpoints.toString());
         settings.set(
                 RestartStrategyOptions.RESTART_STRATEGY_FIXED_DELAY_ATTEMPTS,
                 flink.restartAttempts());
@@ -98,6 +103,11 @@ final class FlinkSettings {
         environment.enableCheckpointing(
                 flink.checkpointIntervalMs(), CheckpointingMode.EXACTLY_ONCE);
         return environment;
+    }
+
+    /** The profile's folder for checkpoints, or empty if it has none. */
+    static String checkpointFolder() {
+        return profile().getOptional(CheckpointingOptions.CHECKPOINTS_DIRECTORY).orElse("");
     }
 
     private static Configuration profile() {

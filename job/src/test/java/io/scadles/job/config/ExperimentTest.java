@@ -111,7 +111,7 @@ class ExperimentTest {
                                         true),
                                 new EvaluationConfig(50, 0, 250),
                                 new StopConfig(0, 0, 0),
-                                new ResultsConfig("runs", 10),
+                                new ResultsConfig("runs", ResultsConfig.Place.FOLDER, 10),
                                 new FlinkConfig(
                                         2,
                                         1,
@@ -147,7 +147,7 @@ class ExperimentTest {
                               input: corrected, decision: majority, error-feedback: false}
                 evaluation: {every-rounds: 3, samples: 1000, chunk: 50}
                 stop: {rounds: 11, samples: 12, duration-s: 13}
-                results: {folder: out, device-rows-every-rounds: 2}
+                results: {folder: out, to: topic, device-rows-every-rounds: 2}
                 flink: {parallelism: 4, update-parallelism: 2, block-length: 2048, state-backend: rocksdb,
                         checkpoint-interval-ms: 100, checkpoint-folder: /tmp/c, restart-attempts: 1}
                 """;
@@ -217,7 +217,7 @@ class ExperimentTest {
                                         false),
                                 new EvaluationConfig(3, 1000, 50),
                                 new StopConfig(11, 12, 13),
-                                new ResultsConfig("out", 2),
+                                new ResultsConfig("out", ResultsConfig.Place.TOPIC, 2),
                                 new FlinkConfig(
                                         4,
                                         2,
@@ -456,6 +456,22 @@ class ExperimentTest {
     }
 
     @Test
+    void topicsOfDevicesAreToldFromTheOthers() {
+        for (String prefix : List.of("results.", "results.a-", "dead-letters.")) {
+            assertThat(mistakesIn(SMALLEST, "kafka.topic-prefix=" + prefix).getMessage())
+                    .contains(
+                            "kafka.topic-prefix (%s) must not begin with dead-letters. or results."
+                                    .formatted(prefix));
+        }
+        assertThat(
+                        parse(SMALLEST, "kafka.topic-prefix=results-", "results.to=topic")
+                                .config()
+                                .kafka()
+                                .topicPrefix())
+                .isEqualTo("results-");
+    }
+
+    @Test
     void aBrokerOfOurOwnTakesNoClientProperties() {
         assertThat(mistakesIn(SMALLEST, "kafka.client-properties=client.properties").getMessage())
                 .contains(
@@ -502,7 +518,7 @@ class ExperimentTest {
     @Test
     void theHashOfAConfigurationIsTheSameOnEveryMachineAndDay() {
         assertThat(parse(SMALLEST).hash())
-                .isEqualTo("fddf71903d870e302c9a5984f3e3b8f1f628d60eac2585131cd5df7ddbfefea0");
+                .isEqualTo("2d987dae285a2670069182c3e3710aeaaaaa1914ca317669715b2d0b7b8d273e");
     }
 
     @Test
