@@ -22,7 +22,10 @@ public enum Stage {
     RESULT_ROWS("result-rows", "Result rows"),
     EVALUATION_ROWS("evaluation-rows", "Evaluation rows"),
     INJECTION_ROWS("injection-rows", "Injection rows"),
-    RESULTS("results", "Results");
+    RESULTS("results", "Results"),
+    MODEL_PARTS("model-parts", "Model parts"),
+    LINE_NUMBERS("line-numbers", "Line numbers"),
+    RESULTS_TOPIC("results-topic", "Results topic");
 
     private final String uid;
     private final String title;

@@ -1,10 +1,8 @@
 package io.scadles.job.cli;
 
 import io.scadles.job.cluster.ClusterRest;
-import io.scadles.job.cluster.Installation;
 import io.scadles.job.config.Experiment;
 import io.scadles.job.results.RunFolder;
-import io.scadles.job.training.FlinkPlace;
 import io.scadles.job.training.TrainingRun;
 import java.io.IOException;
 import java.net.URI;
@@ -46,9 +44,9 @@ final class Continuation {
 
     /** Starts the job and says so. */
     void start(URI from) throws IOException, InterruptedException {
-        FlinkPlace place =
-                new FlinkPlace.Remote(rest.host(), rest.port(), Installation.own().jobJar());
-        String job = new TrainingRun(experiment, folder, place, System.out, false).resume(from);
+        String job =
+                new TrainingRun(experiment, folder, RemotePlace.of(rest), System.out, false)
+                        .resume(from);
         System.out.printf(
                 "Job %s goes on from %s with parallelism %d%n",
                 job, from, experiment.config().flink().parallelism());

@@ -24,6 +24,7 @@ import picocli.CommandLine.ScopeType;
             PackageCommand.class,
             ClusterCommand.class,
             SubmitCommand.class,
+            CollectCommand.class,
             SavepointCommand.class,
             RescaleCommand.class,
             ResumeCommand.class,

@@ -1,11 +1,9 @@
 package io.scadles.job.cli;
 
 import io.scadles.job.cluster.ClusterRest;
-import io.scadles.job.cluster.Installation;
 import io.scadles.job.config.Experiment;
 import io.scadles.job.results.RunFolder;
 import io.scadles.job.results.Summary;
-import io.scadles.job.training.FlinkPlace;
 import io.scadles.job.training.TrainingRun;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -19,15 +17,18 @@ import picocli.CommandLine.Option;
         name = "submit",
         description = {
             "Trains as train does, but in a Flink cluster.",
-            "results.folder must be storage that all its processes share. Follows the run unless --detach is given; a broker"
-                    + " of its own (kafka.bootstrap-servers embedded) ends with this command, and so serves on this machine"
-                    + " alone."
+            "results.folder must be storage that all its processes share, unless results.to is topic: then the folder is this"
+                    + " machine's, and is filled while the run is followed, or later by scadles collect. Follows the run unless"
+                    + " --detach is given; a broker of its own (kafka.bootstrap-servers embedded) ends with this command, and so"
+                    + " serves on this machine alone."
         },
         footerHeading = "%nExamples:%n",
         footer = {
             "  scadles submit conf/quickstart.yaml",
             "  scadles submit conf/fashion-mnist.yaml --cluster jobmanager:8081 --detach \\",
-            "      --set kafka.bootstrap-servers=kafka:9092 --set results.folder=/shared/runs"
+            "      --set kafka.bootstrap-servers=kafka:9092 --set results.folder=/shared/runs",
+            "  scadles submit conf/fashion-mnist.yaml --cluster jobmanager:8081 --detach \\",
+            "      --set kafka.bootstrap-servers=kafka:9092 --set results.to=topic"
         })
 final class SubmitCommand implements Callable<Integer> {
 
@@ -51,10 +52,13 @@ final class SubmitCommand implements Callable<Integer> {
         Path results = Path.of(experiment.config().results().folder());
         RunFolder folder = RunFolder.create(results, experiment.name(), Instant.now());
         System.out.printf("Run folder: %s%n", folder.path());
-        FlinkPlace place =
-                new FlinkPlace.Remote(rest.host(), rest.port(), Installation.own().jobJar());
         TrainingRun run =
-                new TrainingRun(experiment, folder, place, System.out, Terminal.rewritesLines());
+                new TrainingRun(
+                        experiment,
+                        folder,
+                        RemotePlace.of(rest),
+                        System.out,
+                        Terminal.rewritesLines());
         if (detach) {
             System.out.printf("Job %s%n", run.submit());
             return ExitCode.DONE;

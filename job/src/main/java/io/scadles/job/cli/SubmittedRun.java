@@ -1,6 +1,7 @@
 package io.scadles.job.cli;
 
 import io.scadles.job.cluster.ClusterRest;
+import io.scadles.job.results.RecoveryPoint;
 import io.scadles.job.results.RunFolder;
 import io.scadles.job.results.SubmittedJob;
 import java.io.IOException;
@@ -35,13 +36,13 @@ final class SubmittedRun {
     }
 
     /**
-     * Takes a savepoint in the run's folder.
+     * Takes a savepoint in the run's folder, or where its checkpoints are.
      *
      * @param stop whether the job ends with it
      * @return where it is, as a URI
      */
     String savepoint(boolean stop) throws IOException, InterruptedException {
-        return rest().savepoint(jobId(), folder().savepointFolder().toUri(), stop);
+        return rest().savepoint(jobId(), RecoveryPoint.savepoints(folder()), stop);
     }
 
     /** Whether its job has not ended. */

@@ -111,6 +111,15 @@ public final class ClusterRest {
         return Overview.of(get("/overview"));
     }
 
+    /** How the cluster is configured; its secrets are hidden. */
+    public Configuration settings() throws IOException, InterruptedException {
+        Configuration settings = new Configuration();
+        for (JsonNode setting : get("/jobmanager/config")) {
+            settings.setString(setting.path("key").asText(), setting.path("value").asText());
+        }
+        return settings;
+    }
+
     /** A job's state; empty if the cluster does not know the job. */
     public Optional<JobStatus> state(String jobId) throws IOException, InterruptedException {
         try {

@@ -47,6 +47,10 @@ final class ExperimentRules {
                                     + " dots, underscores and hyphens: it starts names of topics",
                             c -> c.kafka().topicPrefix().matches("[A-Za-z0-9._-]{0,200}")),
                     rule(
+                            "{kafka.topic-prefix} must not begin with dead-letters. or results.:"
+                                    + " such topics carry no device",
+                            c -> !c.kafka().topicPrefix().matches("(dead-letters|results)[.].*")),
+                    rule(
                             "{sync.liveness-timeout-ms} must be at least {clock.window-ms}: a"
                                     + " device is heard once per window",
                             c -> c.sync().livenessTimeoutMs() >= c.clock().windowMs()),

@@ -20,7 +20,10 @@ public record FlinkConfig(
         @Key(value = "where Flink keeps state", byDefault = "heap") StateBackend stateBackend,
         @Key(value = "time between two checkpoints", byDefault = "5000", min = 10)
                 long checkpointIntervalMs,
-        @Key(value = "folder of the checkpoints; empty: in the run's folder", byDefault = "''")
+        @Key(
+                        value =
+                                "path or URI, such as s3://..., in which every run gets a folder for its checkpoints; empty: the run's folder, or the cluster's own (execution.checkpointing.dir) if results go to a topic",
+                        byDefault = "''")
                 String checkpointFolder,
         @Key(
                         value =

@@ -27,7 +27,7 @@ public record SyncConfig(
                 double proximal,
         @Key(
                         value = "length of the updater's step along the devices' mean change",
-                        byDefault = "1.0",
+                        byDefault = "1",
                         above = 0)
                 double serverRate,
         @Key(

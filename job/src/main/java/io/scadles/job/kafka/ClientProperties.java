@@ -44,6 +44,7 @@ public final class ClientProperties {
                     "acks",
                     "enable.idempotence",
                     "transactional.id",
+                    "transaction.timeout.ms",
                     "retries",
                     "max.in.flight.requests.per.connection",
                     "batch.size",

@@ -3,12 +3,15 @@ package io.scadles.job.kafka;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Properties;
 import java.util.TreeSet;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.DescribeClusterOptions;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.common.errors.TimeoutException;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /**
@@ -104,6 +107,28 @@ public record KafkaEndpoint(String bootstrapServers, Map<String, String> clientS
         Map<String, Object> settings = producerSettings(maxRecordBytes);
         settings.put("linger.ms", 20);
         return producer(settings);
+    }
+
+    /** What a sink of Flink's connector is given; the rest it sets itself. */
+    public Properties sinkSettings(int maxRecordBytes) {
+        Properties settings = new Properties();
+        settings.putAll(clientSettings);
+        settings.setProperty(
+                "max.request.size",
+                Integer.toString(TopicSettings.maxMessageBytes(maxRecordBytes)));
+        return settings;
+    }
+
+    /** A consumer of what is committed, without a group; the caller closes it. */
+    KafkaConsumer<byte[], byte[]> committedReader() {
+        Map<String, Object> settings = settings();
+        settings.put("isolation.level", "read_committed");
+        settings.put("enable.auto.commit", false);
+        // What is gone must not be skipped.
+        settings.put("auto.offset.reset", "none");
+        settings.put("default.api.timeout.ms", (int) ANSWER_WITHIN.toMillis());
+        return new KafkaConsumer<>(
+                settings, new ByteArrayDeserializer(), new ByteArrayDeserializer());
     }
 
     /** What every producer sets. */

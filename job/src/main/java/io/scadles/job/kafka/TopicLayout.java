@@ -19,6 +19,12 @@ public sealed interface TopicLayout extends Serializable {
     /** What the names of dead-letter topics begin with; no such topic carries a device. */
     String DEAD_LETTERS = "dead-letters.";
 
+    /** What the names of topics with results begin with; no such topic carries a device. */
+    String RESULTS = "results.";
+
+    /** What Kafka takes as the name of a topic. */
+    Pattern LEGAL = Pattern.compile("[a-zA-Z0-9._-]{1,249}");
+
     /** The topic a device sends to; the inverse of {@link #device}. */
     String topic(String device);
 
@@ -55,7 +61,6 @@ public sealed interface TopicLayout extends Serializable {
      */
     record PerDevice(String prefix) implements TopicLayout {
 
-        private static final Pattern LEGAL = Pattern.compile("[a-zA-Z0-9._-]{1,249}");
         private static final Pattern PARTITION = Pattern.compile("#[0-9]+$");
 
         @Override
@@ -91,7 +96,11 @@ public sealed interface TopicLayout extends Serializable {
         /** Matches the topics of all devices, also of those that come later. */
         public Pattern pattern() {
             return Pattern.compile(
-                    "(?!%s)%s.+".formatted(Pattern.quote(DEAD_LETTERS), Pattern.quote(prefix)));
+                    "(?!%s|%s)%s.+"
+                            .formatted(
+                                    Pattern.quote(DEAD_LETTERS),
+                                    Pattern.quote(RESULTS),
+                                    Pattern.quote(prefix)));
         }
     }
 

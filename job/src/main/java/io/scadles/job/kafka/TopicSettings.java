@@ -53,6 +53,20 @@ public record TopicSettings(Map<String, String> entries) {
                 Map.of("max.message.bytes", Integer.toString(maxMessageBytes(maxRecordBytes))));
     }
 
+    /** Results of a run: every record of at most that length, for ever. */
+    public static TopicSettings results(int maxRecordBytes) {
+        return new TopicSettings(
+                Map.of(
+                        "cleanup.policy",
+                        "delete",
+                        "retention.ms",
+                        "-1",
+                        "retention.bytes",
+                        "-1",
+                        "max.message.bytes",
+                        Integer.toString(maxMessageBytes(maxRecordBytes))));
+    }
+
     /** Bound of a batch: one largest record, and never less than a producer's full batch. */
     public static int maxMessageBytes(int maxRecordBytes) {
         return Math.max(

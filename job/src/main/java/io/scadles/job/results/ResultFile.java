@@ -37,7 +37,16 @@ final class ResultFile implements Closeable {
     }
 
     void append(String line) throws IOException {
-        pending.writeBytes(line.getBytes(StandardCharsets.UTF_8));
+        append(line.getBytes(StandardCharsets.UTF_8));
+        endLine();
+    }
+
+    /** Appends a line without its end, or a part of one. */
+    void append(byte[] bytes) {
+        pending.writeBytes(bytes);
+    }
+
+    void endLine() throws IOException {
         pending.write('\n');
         if (pending.size() >= BUFFER_BYTES) {
             flush();

@@ -10,7 +10,9 @@ import java.nio.file.StandardOpenOption;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * The folder of one run.
@@ -23,6 +25,8 @@ public record RunFolder(Path path) {
     static final String DEVICES = "devices.jsonl";
     static final String EVALUATIONS = "evaluations.jsonl";
     static final String INJECTION = "injection.jsonl";
+
+    private static final String LAST = "\"last\":true";
 
     private static final DateTimeFormatter STAMP =
             DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss'Z'").withZone(ZoneOffset.UTC);
@@ -80,6 +84,46 @@ public record RunFolder(Path path) {
         return injection
                 ? List.of(ROUNDS, DEVICES, EVALUATIONS, INJECTION)
                 : List.of(ROUNDS, DEVICES, EVALUATIONS);
+    }
+
+    /** Name of the run: that of its folder. */
+    public String name() {
+        return path.getFileName().toString();
+    }
+
+    /** Files that do not grow by lines and that others than this machine may need. */
+    List<Path> wholeFiles() {
+        return List.of(experimentFile(), rateTraceFile(), manifestFile(), modelFile());
+    }
+
+    /**
+     * What a run is told to do and to read, as records.
+     *
+     * @throws IOException if a file of it cannot be read
+     */
+    public List<ResultRecord> describing() throws IOException {
+        List<ResultRecord> records = new ArrayList<>();
+        for (Path file : List.of(experimentFile(), rateTraceFile(), manifestFile())) {
+            if (Files.exists(file)) {
+                records.addAll(
+                        ResultRecord.of(file.getFileName().toString(), Files.readAllBytes(file)));
+            }
+        }
+        return records;
+    }
+
+    /**
+     * Whether the last version has been evaluated, which is the last that training does.
+     *
+     * @throws IOException if the evaluations cannot be read
+     */
+    public boolean ended() throws IOException {
+        if (!Files.exists(evaluationsFile())) {
+            return false;
+        }
+        try (Stream<String> lines = Files.lines(evaluationsFile())) {
+            return lines.anyMatch(line -> line.contains(LAST));
+        }
     }
 
     /** The effective configuration. */

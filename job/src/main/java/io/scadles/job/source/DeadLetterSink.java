@@ -2,8 +2,6 @@ package io.scadles.job.source;
 
 import io.scadles.job.kafka.DeadLetter;
 import io.scadles.job.kafka.KafkaEndpoint;
-import io.scadles.job.kafka.TopicSettings;
-import java.util.Properties;
 import org.apache.flink.connector.base.DeliveryGuarantee;
 import org.apache.flink.connector.kafka.sink.KafkaRecordSerializationSchema;
 import org.apache.flink.connector.kafka.sink.KafkaSink;
@@ -18,14 +16,9 @@ final class DeadLetterSink {
     private DeadLetterSink() {}
 
     static KafkaSink<DeadLetter> to(KafkaEndpoint kafka, String topic, int maxRecordBytes) {
-        Properties settings = new Properties();
-        settings.putAll(kafka.clientSettings());
-        settings.setProperty(
-                "max.request.size",
-                Integer.toString(TopicSettings.maxMessageBytes(maxRecordBytes)));
         return KafkaSink.<DeadLetter>builder()
                 .setBootstrapServers(kafka.bootstrapServers())
-                .setKafkaProducerConfig(settings)
+                .setKafkaProducerConfig(kafka.sinkSettings(maxRecordBytes))
                 .setDeliveryGuarantee(DeliveryGuarantee.AT_LEAST_ONCE)
                 .setRecordSerializer(new Letters(topic))
                 .build();

@@ -42,7 +42,17 @@ final class Broker implements AutoCloseable {
      * @throws IllegalStateException if the brokers do not let us in
      */
     static KafkaEndpoint elsewhere(KafkaConfig kafka) {
-        KafkaEndpoint endpoint = new KafkaEndpoint(kafka.bootstrapServers(), clientSettings(kafka));
+        return elsewhere(kafka.bootstrapServers(), kafka.clientProperties());
+    }
+
+    /**
+     * As {@link #elsewhere(KafkaConfig)}, without an experiment.
+     *
+     * @param clientProperties as {@code kafka.client-properties}
+     */
+    static KafkaEndpoint elsewhere(String bootstrapServers, String clientProperties) {
+        KafkaEndpoint endpoint =
+                new KafkaEndpoint(bootstrapServers, clientSettings(clientProperties));
         endpoint.check();
         return endpoint;
     }
@@ -53,11 +63,15 @@ final class Broker implements AutoCloseable {
      * @throws ConfigException if they are not there or not fitting
      */
     static Map<String, String> clientSettings(KafkaConfig kafka) {
-        if (kafka.clientProperties().isEmpty()) {
+        return clientSettings(kafka.clientProperties());
+    }
+
+    private static Map<String, String> clientSettings(String file) {
+        if (file.isEmpty()) {
             return Map.of();
         }
         try {
-            return ClientProperties.read(Path.of(kafka.clientProperties()));
+            return ClientProperties.read(Path.of(file));
         } catch (IllegalArgumentException e) {
             throw ConfigException.of("kafka.client-properties", e);
         }

@@ -13,6 +13,11 @@ public sealed interface FlinkPlace {
         return "";
     }
 
+    /** The cluster's own folder for checkpoints, or empty if it has none. */
+    default String checkpointFolder() {
+        return "";
+    }
+
     /**
      * How many trainers there is room for, at least 1.
      *
@@ -36,8 +41,15 @@ public sealed interface FlinkPlace {
      * @param host of its REST address
      * @param port of its REST address
      * @param jobJar the jar that is sent to it
+     * @param checkpointFolder its own folder for checkpoints, or empty if it has none
      */
-    record Remote(String host, int port, Path jobJar) implements FlinkPlace {
+    record Remote(String host, int port, Path jobJar, String checkpointFolder)
+            implements FlinkPlace {
+
+        /** A cluster whose own folder for checkpoints does not matter. */
+        public Remote(String host, int port, Path jobJar) {
+            this(host, port, jobJar, "");
+        }
 
         @Override
         public String address() {
@@ -68,6 +80,11 @@ public sealed interface FlinkPlace {
             // Flink means 1 where nobody has said anything.
             return Math.max(
                     1, StreamExecutionEnvironment.getExecutionEnvironment().getParallelism());
+        }
+
+        @Override
+        public String checkpointFolder() {
+            return FlinkSettings.checkpointFolder();
         }
     }
 }

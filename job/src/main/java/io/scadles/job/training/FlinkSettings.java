@@ -2,6 +2,7 @@ package io.scadles.job.training;
 
 import io.scadles.job.config.FlinkConfig;
 import io.scadles.operators.feedback.KeyGroups;
+import java.net.URI;
 import java.nio.file.Path;
 import java.util.Optional;
 import org.apache.flink.configuration.CheckpointingOptions;
@@ -34,7 +35,7 @@ final class FlinkSettings {
      * @param from savepoint or checkpoint to go on from, empty for a start
      */
     static StreamExecutionEnvironment at(
-            FlinkPlace place, FlinkConfig flink, Path checkpoints, String from) {
+            FlinkPlace place, FlinkConfig flink, URI checkpoints, String from) {
         StreamExecutionEnvironment environment = at(place, flink, checkpoints);
         if (!from.isEmpty()) {
             environment.configure(
@@ -44,12 +45,12 @@ final class FlinkSettings {
     }
 
     private static StreamExecutionEnvironment at(
-            FlinkPlace place, FlinkConfig flink, Path checkpoints) {
+            FlinkPlace place, FlinkConfig flink, URI checkpoints) {
         if (place instanceof FlinkPlace.InProcess) {
             return local(flink, checkpoints);
         }
         Configuration run = new Configuration();
-        run.set(CheckpointingOptions.CHECKPOINTS_DIRECTORY, checkpoints.toUri().toString());
+        run.set(CheckpointingOptions.CHECKPOINTS_DIRECTORY, checkpoints.toString());
         StreamExecutionEnvironment environment;
         if (place instanceof FlinkPlace.Remote remote) {
             Configuration settings = JobProfile.inCluster();
@@ -65,6 +66,10 @@ final class FlinkSettings {
     }
 
     static StreamExecutionEnvironment local(FlinkConfig flink, Path checkpoints) {
+        return local(flink, checkpoints.toUri());
+    }
+
+    private static StreamExecutionEnvironment local(FlinkConfig flink, URI checkpoints) {
         Configuration settings = given().orElseGet(LocalProfile::settings);
         int slots = Math.max(flink.parallelism(), flink.updateParallelism());
         settings.set(TaskManagerOptions.NUM_TASK_SLOTS, slots);
@@ -72,7 +77,7 @@ final class FlinkSettings {
         settings.set(
                 StateBackendOptions.STATE_BACKEND,
                 flink.stateBackend() == FlinkConfig.StateBackend.ROCKSDB ? "rocksdb" : "hashmap");
-        settings.set(CheckpointingOptions.CHECKPOINTS_DIRECTORY, checkpoints.toUri().toString());
+        settings.set(CheckpointingOptions.CHECKPOINTS_DIRECTORY, checkpoints.toString());
         settings.set(
                 RestartStrategyOptions.RESTART_STRATEGY_FIXED_DELAY_ATTEMPTS,
                 flink.restartAttempts());
@@ -101,6 +106,13 @@ final class FlinkSettings {
         environment.enableCheckpointing(
                 flink.checkpointIntervalMs(), CheckpointingMode.EXACTLY_ONCE);
         return environment;
+    }
+
+    /** The given profile's folder for checkpoints, or empty if it has none. */
+    static String checkpointFolder() {
+        return given().flatMap(
+                        profile -> profile.getOptional(CheckpointingOptions.CHECKPOINTS_DIRECTORY))
+                .orElse("");
     }
 
     /** The profile that whoever starts or submits the job has named. */

@@ -1,12 +1,11 @@
 package io.scadles.job.training;
 
+import io.scadles.job.results.RecoveryPoint;
 import io.scadles.job.results.RunFolder;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.stream.Stream;
 import org.apache.flink.core.execution.JobClient;
 import org.apache.flink.core.execution.SavepointFormatType;
 import org.slf4j.Logger;
@@ -21,7 +20,6 @@ final class LiveEnd {
     private static final Logger LOG = LoggerFactory.getLogger(LiveEnd.class);
     private static final long POLL_MS = 500;
     private static final int ATTEMPTS = 3;
-    private static final String LAST = "\"last\":true";
 
     private final JobClient job;
     private final RunFolder folder;
@@ -38,7 +36,7 @@ final class LiveEnd {
      * @throws ExecutionException if the job failed
      */
     String await() throws IOException, ExecutionException, InterruptedException {
-        while (!ended()) {
+        while (!folder.ended()) {
             try {
                 job.getJobExecutionResult().get(POLL_MS, TimeUnit.MILLISECONDS);
                 throw new IllegalStateException(
@@ -56,11 +54,11 @@ final class LiveEnd {
      * A savepoint is declined while a task restarts; the job goes on then, and another try may
      * succeed.
      */
-    private String stop(int attempts) throws ExecutionException, InterruptedException {
+    private String stop(int attempts) throws IOException, ExecutionException, InterruptedException {
         try {
             return job.stopWithSavepoint(
                             false,
-                            folder.savepointFolder().toUri().toString(),
+                            RecoveryPoint.savepoints(folder).toString(),
                             SavepointFormatType.CANONICAL)
                     .get();
         } catch (ExecutionException declined) {
@@ -69,15 +67,6 @@ final class LiveEnd {
             }
             LOG.warn("The savepoint was declined, trying again: {}", declined.getMessage());
             return stop(attempts - 1);
-        }
-    }
-
-    private boolean ended() throws IOException {
-        if (!Files.exists(folder.evaluationsFile())) {
-            return false;
-        }
-        try (Stream<String> lines = Files.lines(folder.evaluationsFile())) {
-            return lines.anyMatch(line -> line.contains(LAST));
         }
     }
 }

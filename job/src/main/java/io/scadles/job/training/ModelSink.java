@@ -1,13 +1,10 @@
 package io.scadles.job.training;
 
-import io.scadles.model.network.ModelHash;
 import io.scadles.model.network.ParameterLayout;
 import io.scadles.model.network.Safetensors;
 import io.scadles.model.stream.ModelVersion;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.Map;
-import java.util.TreeMap;
 import org.apache.flink.api.connector.sink2.Sink;
 import org.apache.flink.api.connector.sink2.SinkWriter;
 import org.apache.flink.api.connector.sink2.WriterInitContext;
@@ -20,17 +17,12 @@ final class ModelSink implements Sink<ModelVersion> {
 
     private final String file;
     private final ParameterLayout layout;
-    private final TreeMap<String, String> facts;
+    private final ModelHeader header;
 
-    /**
-     * A sink.
-     *
-     * @param facts what the file's header says besides version, time, lineage and hash
-     */
-    ModelSink(Path file, ParameterLayout layout, Map<String, String> facts) {
+    ModelSink(Path file, ParameterLayout layout, ModelHeader header) {
         this.file = file.toString();
         this.layout = layout;
-        this.facts = new TreeMap<>(facts);
+        this.header = header;
     }
 
     @Override
@@ -42,13 +34,7 @@ final class ModelSink implements Sink<ModelVersion> {
 
         @Override
         public void write(ModelVersion model, Context context) throws IOException {
-            Map<String, String> header = new TreeMap<>(facts);
-            header.put(ModelFacts.VERSION, Long.toString(model.plan().version()));
-            header.put(ModelFacts.TIME_MS, Long.toString(model.plan().startMs()));
-            header.put(ModelFacts.LINEAGE, model.plan().lineage());
-            header.put(ModelFacts.LAST, Boolean.toString(model.plan().last()));
-            header.put(ModelFacts.HASH, ModelHash.sha256(model.values()));
-            Safetensors.write(Path.of(file), layout, model.values(), header);
+            Safetensors.write(Path.of(file), layout, model.values(), header.of(model));
         }
 
         @Override

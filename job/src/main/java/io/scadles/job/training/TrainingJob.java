@@ -5,10 +5,10 @@ import io.scadles.job.config.ExperimentConfig;
 import io.scadles.job.config.KafkaConfig;
 import io.scadles.job.dataset.SampleSpec;
 import io.scadles.job.kafka.KafkaEndpoint;
+import io.scadles.job.kafka.ResultsTopic;
 import io.scadles.job.kafka.TopicLayout;
 import io.scadles.job.results.ResultLine;
 import io.scadles.job.results.ResultRows;
-import io.scadles.job.results.ResultsSink;
 import io.scadles.job.results.RunFolder;
 import io.scadles.job.source.KafkaSamples;
 import io.scadles.job.source.SampleSource;
@@ -29,7 +29,7 @@ import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 
-/** The job of one run: the topology with Kafka before it and the run's folder behind it. */
+/** The job of one run: the topology with Kafka before it and the place of its results behind it. */
 final class TrainingJob {
 
     private final Experiment experiment;
@@ -82,8 +82,30 @@ final class TrainingJob {
         return "scadles-" + folder.path().getFileName();
     }
 
+    /** The run's folder, for its results. */
+    ResultsPlace folderPlace() {
+        return new FolderPlace(folder, loop.layout(), header(), injection.active());
+    }
+
+    /** The run's topic, for its results. */
+    ResultsPlace topicPlace(ResultsTopic topic) {
+        return new TopicPlace(
+                topic, folder.modelFile().getFileName().toString(), loop.layout(), header());
+    }
+
+    private ModelHeader header() {
+        return new ModelHeader(
+                Map.of(
+                        ModelFacts.EXPERIMENT,
+                        experiment.name(),
+                        ModelFacts.CONFIGURATION_HASH,
+                        experiment.hash(),
+                        ModelFacts.OFFSETS,
+                        plan.offsets()));
+    }
+
     /** Adds the whole job to an environment. */
-    void build(StreamExecutionEnvironment environment, SampleSource source) {
+    void build(StreamExecutionEnvironment environment, SampleSource source, ResultsPlace results) {
         ExperimentConfig config = experiment.config();
         RateWindow window =
                 new RateWindow(
@@ -100,13 +122,18 @@ final class TrainingJob {
                         window,
                         new TrainingTopology.EvaluationPlan(
                                 data, config.evaluation().samples(), config.evaluation().chunk()))
-                .build(environment, source, new FolderSinks());
+                .build(environment, source, new ResultStreams(results));
     }
 
-    /** Everything people get to see goes to the run's folder. */
-    private final class FolderSinks implements TrainingTopology.Sinks {
+    /** Everything people get to see, as lines and models. */
+    private final class ResultStreams implements TrainingTopology.Sinks {
 
+        private final ResultsPlace place;
         private final List<DataStream<ResultLine>> lines = new ArrayList<>();
+
+        ResultStreams(ResultsPlace place) {
+            this.place = place;
+        }
 
         @Override
         public void rounds(DataStream<RoundReport> rounds) {
@@ -142,28 +169,12 @@ final class TrainingJob {
             for (DataStream<ResultLine> more : lines) {
                 all = all.union(more);
             }
-            all.sinkTo(new ResultsSink(folder, injection.active()))
-                    .uid(Stage.RESULTS.uid())
-                    .name(Stage.RESULTS.title())
-                    .setParallelism(1)
-                    .setMaxParallelism(1);
+            place.lines(all);
         }
 
         @Override
         public void models(DataStream<ModelVersion> models) {
-            Map<String, String> facts =
-                    Map.of(
-                            ModelFacts.EXPERIMENT,
-                            experiment.name(),
-                            ModelFacts.CONFIGURATION_HASH,
-                            experiment.hash(),
-                            ModelFacts.OFFSETS,
-                            plan.offsets());
-            models.sinkTo(new ModelSink(folder.modelFile(), loop.layout(), facts))
-                    .uid(Stage.MODEL_STORE.uid())
-                    .name(Stage.MODEL_STORE.title())
-                    .setParallelism(1)
-                    .setMaxParallelism(1);
+            place.models(models);
         }
     }
 }

@@ -9,11 +9,13 @@ import io.scadles.job.dataset.LoadedDataset;
 import io.scadles.job.devices.LiveDevices;
 import io.scadles.job.kafka.KafkaEndpoint;
 import io.scadles.job.kafka.KafkaSampleSink;
+import io.scadles.job.kafka.ResultsTopic;
 import io.scadles.job.results.Manifest;
 import io.scadles.job.results.Progress;
 import io.scadles.job.results.Provenance;
 import io.scadles.job.results.RunFolder;
 import io.scadles.job.results.RunFollower;
+import io.scadles.job.results.StorageFolder;
 import io.scadles.job.results.SubmittedJob;
 import io.scadles.job.results.Summary;
 import io.scadles.job.source.SampleSource;
@@ -45,6 +47,7 @@ public final class TrainingRun {
     private final PrintStream out;
     private final boolean terminal;
     private final UnaryOperator<SampleSource> tap;
+    private final URI checkpoints;
 
     /**
      * A run.
@@ -52,15 +55,18 @@ public final class TrainingRun {
      * @param folder its folder, new
      * @param out where progress goes
      * @param terminal whether {@code out} can rewrite a line
+     * @throws ConfigException if there is no place for checkpoints
      */
     public TrainingRun(Experiment experiment, RunFolder folder, PrintStream out, boolean terminal) {
         this(experiment, folder, new FlinkPlace.InProcess(), out, terminal);
     }
 
     /**
-     * A run whose job may run elsewhere; its folder must be storage that the cluster shares.
+     * A run whose job may run elsewhere; unless its results go to a topic, its folder must be
+     * storage that the cluster shares.
      *
      * @param place where the job runs
+     * @throws ConfigException if there is no place for checkpoints
      */
     public TrainingRun(
             Experiment experiment,
@@ -90,6 +96,7 @@ public final class TrainingRun {
         this.out = out;
         this.terminal = terminal;
         this.tap = tap;
+        this.checkpoints = checkpoints();
     }
 
     /** Where a broker of our own keeps the log of a run. */
@@ -270,7 +277,11 @@ public final class TrainingRun {
             KafkaEndpoint kafka, StreamPlanner planner, DatasetChoice choice, StreamPlan plan)
             throws IOException, ExecutionException, InterruptedException {
         try (RunFollower follower = RunFollower.start(folder, progress(plan), out, terminal)) {
-            submit(kafka, planner, choice, plan).getJobExecutionResult().get();
+            JobClient job = submit(kafka, planner, choice, plan);
+            try (ResultsFollower results = results(kafka)) {
+                job.getJobExecutionResult().get();
+                results.complete();
+            }
         }
     }
 
@@ -309,9 +320,18 @@ public final class TrainingRun {
             throws IOException, ExecutionException, InterruptedException {
         try (RunFollower follower = RunFollower.start(folder, progress(plan), out, terminal)) {
             JobClient job = submit(kafka, planner, choice, plan);
-            String savepoint = new LiveEnd(job, folder).await();
-            out.printf("%nStopped with savepoint %s%n", savepoint);
+            try (ResultsFollower results = results(kafka)) {
+                String savepoint = new LiveEnd(job, folder).await();
+                results.complete();
+                out.printf("%nStopped with savepoint %s%n", savepoint);
+            }
         }
+    }
+
+    private ResultsFollower results(KafkaEndpoint kafka) throws IOException {
+        return config.results().toTopic()
+                ? TopicFollower.start(ResultsTopic.of(kafka, folder.name()), folder)
+                : ResultsFollower.NOTHING_TO_DO;
     }
 
     private JobClient submit(
@@ -319,6 +339,11 @@ public final class TrainingRun {
             throws IOException {
         TrainingJob job = job(choice, plan);
         folder.writeManifest(manifest(planner, plan, job.loop()));
+        if (config.results().toTopic()) {
+            ResultsTopic topic = ResultsTopic.of(kafka, folder.name());
+            topic.create();
+            topic.send(folder.describing());
+        }
         return launch(kafka, planner, job, "");
     }
 
@@ -330,10 +355,13 @@ public final class TrainingRun {
             KafkaEndpoint kafka, StreamPlanner planner, TrainingJob job, String from)
             throws IOException {
         StreamExecutionEnvironment environment =
-                FlinkSettings.at(place, config.flink(), checkpoints(), from);
+                FlinkSettings.at(place, config.flink(), checkpoints, from);
         job.build(
                 environment,
-                tap.apply(job.source(kafka, planner.layout(), planner.deadLetterTopic())));
+                tap.apply(job.source(kafka, planner.layout(), planner.deadLetterTopic())),
+                config.results().toTopic()
+                        ? job.topicPlace(ResultsTopic.of(kafka, folder.name()))
+                        : job.folderPlace());
         try {
             JobClient client = environment.executeAsync("ScaDLES " + folder.path().getFileName());
             if (!(place instanceof FlinkPlace.InProcess)) {
@@ -353,9 +381,22 @@ public final class TrainingRun {
         }
     }
 
-    private Path checkpoints() {
+    private URI checkpoints() {
         String given = config.flink().checkpointFolder();
-        return given.isEmpty() ? folder.checkpointFolder() : Path.of(given).toAbsolutePath();
+        if (given.isEmpty()) {
+            if (place instanceof FlinkPlace.InProcess || !config.results().toTopic()) {
+                return folder.checkpointFolder().toUri();
+            }
+            given = place.checkpointFolder();
+        }
+        if (given.isEmpty()) {
+            throw ConfigException.of(
+                    "flink.checkpoint-folder",
+                    new IllegalArgumentException(
+                            "must name storage that all processes of the cluster reach, such as s3://...: results.to is topic, so that the run's"
+                                    + " folder need not be, and the cluster has no execution.checkpointing.dir"));
+        }
+        return StorageFolder.child(StorageFolder.of(given), folder.name());
     }
 
     private Progress progress(StreamPlan plan) {
@@ -404,7 +445,7 @@ public final class TrainingRun {
                 partitions,
                 plan.startMs(),
                 plan.endMs() == 0 ? -1 : plan.endMs(),
-                checkpoints().toString(),
+                StorageFolder.text(checkpoints),
                 Instant.now().toString());
     }
 

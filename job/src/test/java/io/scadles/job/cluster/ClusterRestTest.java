@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import org.apache.flink.api.common.JobStatus;
+import org.apache.flink.configuration.CheckpointingOptions;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.SecurityOptions;
 import org.junit.jupiter.api.AfterEach;
@@ -51,6 +52,17 @@ class ClusterRestTest {
     @AfterEach
     void stop() {
         server.stop(0);
+    }
+
+    @Test
+    void theClustersSettingsAreRead() throws Exception {
+        answers.add(
+                "[{\"key\": \"rest.port\", \"value\": \"8081\"},"
+                        + " {\"key\": \"execution.checkpointing.dir\", \"value\": \"s3://b/c\"}]");
+
+        assertThat(rest.settings().get(CheckpointingOptions.CHECKPOINTS_DIRECTORY))
+                .isEqualTo("s3://b/c");
+        assertThat(asked).containsExactly("GET /jobmanager/config");
     }
 
     @Test

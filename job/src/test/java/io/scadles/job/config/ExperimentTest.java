@@ -12,6 +12,8 @@ import java.util.List;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class ExperimentTest {
 
@@ -85,8 +87,9 @@ class ExperimentTest {
                                         0,
                                         0,
                                         0),
-                                new SyncConfig(SyncConfig.Model.SCADLES, 10000, 3),
-                                new BatchingConfig(8, 1024, 1, 64, 1.0),
+                                new SyncConfig(
+                                        SyncConfig.Model.SCADLES, 1, 0, 60_000, 0, 1, 10_000, 3),
+                                new BatchingConfig(BatchingConfig.Sizing.RATE, 8, 1024, 1, 64, 1.0),
                                 new BufferConfig(BufferConfig.Policy.TRUNCATION, 0),
                                 new InjectionConfig(0, 0, InjectionConfig.Receivers.ALL, List.of()),
                                 new OptimizerConfig(
@@ -111,7 +114,7 @@ class ExperimentTest {
                                         true),
                                 new EvaluationConfig(50, 0, 250),
                                 new StopConfig(0, 0, 0),
-                                new ResultsConfig("runs", 10),
+                                new ResultsConfig("runs", ResultsConfig.Place.FOLDER, 10),
                                 new FlinkConfig(
                                         0,
                                         1,
@@ -136,8 +139,9 @@ class ExperimentTest {
                         topic-prefix: t., max-record-bytes: 4096, discovery-interval-ms: 2000}
                 clock: {mode: live, window-ms: 500, look-ahead-windows: 20, delay-ms: 150, profile: scadles-vgg19, fixed-ms: 3,
                         per-sample-ms: 0.25, latency-ms: 4, bandwidth-mbit-per-second: 12.5}
-                sync: {model: ddl, liveness-timeout-ms: 7000, quarantine-after: 5}
-                batching: {min-batch: 2, max-batch: 9, fixed-batch: 5, rate-smoothing: 0.5}
+                sync: {model: ddl, local-steps: 1, local-after-rounds: 0, adapt-every-ms: 60000, proximal: 0, server-rate: 1,
+                       liveness-timeout-ms: 7000, quarantine-after: 5}
+                batching: {sizing: fixed, min-batch: 2, max-batch: 9, fixed-batch: 5, rate-smoothing: 0.5}
                 buffer: {policy: truncation, max-slice-samples: 77}
                 injection: {alpha: 0, beta: 0.25, receivers: one, never-share: [cam-7, cam-9]}
                 optimizer: {learning-rate: 1e-3, momentum: 0, weight-decay: 5e-4, decay-at-rounds: [10, 20],
@@ -147,7 +151,7 @@ class ExperimentTest {
                               input: corrected, decision: majority, error-feedback: false}
                 evaluation: {every-rounds: 3, samples: 1000, chunk: 50}
                 stop: {rounds: 11, samples: 12, duration-s: 13}
-                results: {folder: out, device-rows-every-rounds: 2}
+                results: {folder: out, to: topic, device-rows-every-rounds: 2}
                 flink: {parallelism: 4, update-parallelism: 2, block-length: 2048, state-backend: rocksdb,
                         checkpoint-interval-ms: 100, checkpoint-folder: /tmp/c, restart-attempts: 1}
                 """;
@@ -187,8 +191,8 @@ class ExperimentTest {
                                         0.25,
                                         4,
                                         12.5),
-                                new SyncConfig(SyncConfig.Model.DDL, 7000, 5),
-                                new BatchingConfig(2, 9, 1, 5, 0.5),
+                                new SyncConfig(SyncConfig.Model.DDL, 1, 0, 60_000, 0, 1, 7000, 5),
+                                new BatchingConfig(BatchingConfig.Sizing.FIXED, 2, 9, 1, 5, 0.5),
                                 new BufferConfig(BufferConfig.Policy.TRUNCATION, 77),
                                 new InjectionConfig(
                                         0,
@@ -217,7 +221,7 @@ class ExperimentTest {
                                         false),
                                 new EvaluationConfig(3, 1000, 50),
                                 new StopConfig(11, 12, 13),
-                                new ResultsConfig("out", 2),
+                                new ResultsConfig("out", ResultsConfig.Place.TOPIC, 2),
                                 new FlinkConfig(
                                         4,
                                         2,
@@ -456,6 +460,22 @@ class ExperimentTest {
     }
 
     @Test
+    void topicsOfDevicesAreToldFromTheOthers() {
+        for (String prefix : List.of("results.", "results.a-", "dead-letters.")) {
+            assertThat(mistakesIn(SMALLEST, "kafka.topic-prefix=" + prefix).getMessage())
+                    .contains(
+                            "kafka.topic-prefix (%s) must not begin with dead-letters. or results."
+                                    .formatted(prefix));
+        }
+        assertThat(
+                        parse(SMALLEST, "kafka.topic-prefix=results-", "results.to=topic")
+                                .config()
+                                .kafka()
+                                .topicPrefix())
+                .isEqualTo("results-");
+    }
+
+    @Test
     void aBrokerOfOurOwnTakesNoClientProperties() {
         assertThat(mistakesIn(SMALLEST, "kafka.client-properties=client.properties").getMessage())
                 .contains(
@@ -513,7 +533,7 @@ class ExperimentTest {
     @Test
     void theHashOfAConfigurationIsTheSameOnEveryMachineAndDay() {
         assertThat(parse(SMALLEST).hash())
-                .isEqualTo("98fdb6a8c0b08fa3085726e0d968b4e35514151fd435d979fed84d1ff4fd6501");
+                .isEqualTo("c1a9f47caff5c9f512b58fa23a39c982acba26c9081fb6e3a7a7fe2a5ac53800");
     }
 
     @Test
@@ -550,5 +570,38 @@ class ExperimentTest {
 
     private static ConfigException mistakesIn(String yaml, String... overrides) {
         return catchThrowableOfType(ConfigException.class, () -> parse(yaml, overrides));
+    }
+
+    @Test
+    void localModelsHaveDefaultsOfTheirOwn() {
+        SyncConfig postLocal =
+                parse(SMALLEST, "sync.model=post-local-sgd", "optimizer.decay-at-rounds=[300, 500]")
+                        .config()
+                        .sync();
+        assertThat(postLocal.localSteps()).isEqualTo(10);
+        assertThat(postLocal.localAfterRounds()).isEqualTo(300);
+        assertThat(parse(SMALLEST, "sync.model=adacomm").config().sync().localSteps())
+                .isEqualTo(40);
+        assertThat(parse(SMALLEST, "sync.model=fedprox").config().sync().proximal())
+                .isEqualTo(0.01);
+        assertThat(parse(SMALLEST, "sync.model=fedavg").config().batching().sizing())
+                .isEqualTo(BatchingConfig.Sizing.FIXED);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            textBlock =
+                    """
+                    sync.model=scadles | sync.local-steps=4 | sync.local-steps (4) must be 1
+                    sync.model=ddl | batching.sizing=rate | batching.sizing (rate) must be fixed
+                    sync.model=scadles | batching.sizing=fixed | batching.sizing (fixed) must be rate
+                    sync.model=post-local-sgd | sync.local-steps=4 | sync.local-after-rounds (0) must be above 0
+                    sync.model=fedavg | sync.proximal=0.1 | sync.proximal (0.1) must be above 0 if sync.model (fedavg) is fedprox
+                    sync.model=ddl | sync.server-rate=0.5 | sync.server-rate (0.5) must be left out
+                    sync.model=fedavg | sync.adapt-every-ms=5 | sync.adapt-every-ms (5) must be left out
+                    """)
+    void localModelsAndTheirKeysMustAgree(String model, String key, String message) {
+        assertThat(mistakesIn(SMALLEST, model, key).getMessage()).contains(message);
     }
 }

@@ -69,11 +69,12 @@ class TopicLayoutTest {
     }
 
     @Test
-    void noPatternMatchesDeadLetters() {
-        for (String prefix : List.of("", "d", "dead-", "dead-letters.")) {
+    void noPatternMatchesDeadLettersOrResults() {
+        for (String prefix : List.of("", "d", "dead-", "dead-letters.", "r", "results.")) {
             assertThat(new TopicLayout.PerDevice(prefix).pattern().asMatchPredicate())
                     .as("prefix '%s'", prefix)
-                    .rejects("dead-letters." + prefix, "dead-letters.other-");
+                    .rejects("dead-letters." + prefix, "dead-letters.other-")
+                    .rejects("results." + prefix + "-1", "results.other");
         }
     }
 }

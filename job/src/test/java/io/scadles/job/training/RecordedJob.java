@@ -197,7 +197,9 @@ final class RecordedJob implements AutoCloseable {
 
         @Override
         public void models(DataStream<ModelVersion> models) {
-            models.sinkTo(new ModelSink(folder.modelFile(), loop.layout(), Map.of()))
+            models.sinkTo(
+                            new ModelSink(
+                                    folder.modelFile(), loop.layout(), new ModelHeader(Map.of())))
                     .setParallelism(1);
         }
     }

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
+import java.nio.channels.WritableByteChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -39,11 +40,6 @@ public final class Safetensors {
     public static void write(
             Path file, ParameterLayout layout, float[] model, Map<String, String> metadata)
             throws IOException {
-        if (model.length != layout.length()) {
-            throw new IllegalArgumentException(
-                    "model has length %d, expected %d = parameters and buffers of '%s'"
-                            .formatted(model.length, layout.length(), layout.network()));
-        }
         Path partial = file.resolveSibling(file.getFileName() + ".partial");
         try {
             try (FileChannel channel =
@@ -52,8 +48,7 @@ public final class Safetensors {
                             StandardOpenOption.CREATE,
                             StandardOpenOption.TRUNCATE_EXISTING,
                             StandardOpenOption.WRITE)) {
-                writeFully(channel, header(layout, metadata));
-                writeValues(channel, model);
+                write(channel, layout, model, metadata);
                 channel.force(true);
             }
             Files.move(
@@ -64,6 +59,34 @@ public final class Safetensors {
         } finally {
             Files.deleteIfExists(partial);
         }
+    }
+
+    /**
+     * Writes the bytes of such a file to wherever they are wanted.
+     *
+     * @param model [layout.length()] in flat order
+     * @param metadata to note beside the tensors
+     * @throws IllegalArgumentException if the model's length is not the layout's
+     */
+    public static void write(
+            WritableByteChannel out,
+            ParameterLayout layout,
+            float[] model,
+            Map<String, String> metadata)
+            throws IOException {
+        if (model.length != layout.length()) {
+            throw new IllegalArgumentException(
+                    "model has length %d, expected %d = parameters and buffers of '%s'"
+                            .formatted(model.length, layout.length(), layout.network()));
+        }
+        writeFully(out, header(layout, metadata));
+        writeValues(out, model);
+    }
+
+    /** Length in bytes of what {@link #write} writes. */
+    public static long length(ParameterLayout layout, Map<String, String> metadata)
+            throws IOException {
+        return header(layout, metadata).remaining() + (long) Float.BYTES * layout.length();
     }
 
     /**
@@ -102,7 +125,7 @@ public final class Safetensors {
                 .flip();
     }
 
-    private static void writeValues(FileChannel channel, float[] model) throws IOException {
+    private static void writeValues(WritableByteChannel channel, float[] model) throws IOException {
         ByteBuffer chunk =
                 ByteBuffer.allocate(Math.min(CHUNK_FLOATS, model.length) * Float.BYTES)
                         .order(ByteOrder.LITTLE_ENDIAN);
@@ -113,7 +136,8 @@ public final class Safetensors {
         }
     }
 
-    private static void writeFully(FileChannel channel, ByteBuffer bytes) throws IOException {
+    private static void writeFully(WritableByteChannel channel, ByteBuffer bytes)
+            throws IOException {
         while (bytes.hasRemaining()) {
             channel.write(bytes);
         }

@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.scadles.model.network.TensorSpec.Initial;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.channels.Channels;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -66,6 +68,19 @@ class SafetensorsTest {
         bytes.asFloatBuffer().get(values);
         assertThat(values).isEqualTo(MODEL);
         assertThat(bytes.remaining()).isEqualTo(32);
+    }
+
+    @Test
+    void theBytesOfAFileCanGoElsewhere() throws IOException {
+        Path file = folder.resolve("model.safetensors");
+        Map<String, String> metadata = Map.of("lineage", "täglich");
+        Safetensors.write(file, LAYOUT, MODEL, metadata);
+
+        var bytes = new ByteArrayOutputStream();
+        Safetensors.write(Channels.newChannel(bytes), LAYOUT, MODEL, metadata);
+
+        assertThat(bytes.toByteArray()).isEqualTo(Files.readAllBytes(file));
+        assertThat(Safetensors.length(LAYOUT, metadata)).isEqualTo(bytes.size());
     }
 
     @Test
