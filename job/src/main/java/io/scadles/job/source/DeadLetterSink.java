@@ -7,6 +7,7 @@ import java.util.Properties;
 import org.apache.flink.connector.base.DeliveryGuarantee;
 import org.apache.flink.connector.kafka.sink.KafkaRecordSerializationSchema;
 import org.apache.flink.connector.kafka.sink.KafkaSink;
+import org.apache.flink.util.function.SerializableFunction;
 import org.apache.kafka.clients.producer.ProducerRecord;
 
 /**
@@ -17,26 +18,36 @@ final class DeadLetterSink {
 
     private DeadLetterSink() {}
 
-    static KafkaSink<DeadLetter> to(KafkaEndpoint kafka, String topic, int maxRecordBytes) {
+    /**
+     * A sink.
+     *
+     * @param letters makes the letter of what is sent there
+     */
+    static <T> KafkaSink<T> to(
+            KafkaEndpoint kafka,
+            String topic,
+            int maxRecordBytes,
+            SerializableFunction<T, DeadLetter> letters) {
         Properties settings = new Properties();
         settings.putAll(kafka.clientSettings());
         settings.setProperty(
                 "max.request.size",
                 Integer.toString(TopicSettings.maxMessageBytes(maxRecordBytes)));
-        return KafkaSink.<DeadLetter>builder()
+        return KafkaSink.<T>builder()
                 .setBootstrapServers(kafka.bootstrapServers())
                 .setKafkaProducerConfig(settings)
                 .setDeliveryGuarantee(DeliveryGuarantee.AT_LEAST_ONCE)
-                .setRecordSerializer(new Letters(topic))
+                .setRecordSerializer(new Letters<>(topic, letters))
                 .build();
     }
 
-    private record Letters(String topic) implements KafkaRecordSerializationSchema<DeadLetter> {
+    private record Letters<T>(String topic, SerializableFunction<T, DeadLetter> letters)
+            implements KafkaRecordSerializationSchema<T> {
 
         @Override
         public ProducerRecord<byte[], byte[]> serialize(
-                DeadLetter letter, KafkaSinkContext context, Long timestamp) {
-            return letter.toRecord(topic);
+                T rejected, KafkaSinkContext context, Long timestamp) {
+            return letters.apply(rejected).toRecord(topic);
         }
     }
 }

@@ -18,6 +18,7 @@ import io.scadles.model.stream.EvaluationReport;
 import io.scadles.model.stream.InjectionReport;
 import io.scadles.model.stream.ModelVersion;
 import io.scadles.model.stream.RoundReport;
+import io.scadles.model.stream.Sample;
 import io.scadles.operators.DevicePlacement;
 import io.scadles.operators.LoopConfig;
 import io.scadles.operators.RateWindow;
@@ -25,6 +26,7 @@ import io.scadles.operators.Stage;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
@@ -82,8 +84,15 @@ final class TrainingJob {
         return "scadles-" + folder.path().getFileName();
     }
 
-    /** Adds the whole job to an environment. */
-    void build(StreamExecutionEnvironment environment, SampleSource source) {
+    /**
+     * Adds the whole job to an environment.
+     *
+     * @param repeats takes the records that devices have published before
+     */
+    void build(
+            StreamExecutionEnvironment environment,
+            SampleSource source,
+            Consumer<DataStream<Sample>> repeats) {
         ExperimentConfig config = experiment.config();
         RateWindow window =
                 new RateWindow(
@@ -100,13 +109,23 @@ final class TrainingJob {
                         window,
                         new TrainingTopology.EvaluationPlan(
                                 data, config.evaluation().samples(), config.evaluation().chunk()))
-                .build(environment, source, new FolderSinks());
+                .build(environment, source, new FolderSinks(repeats));
     }
 
-    /** Everything people get to see goes to the run's folder. */
+    /** Everything people get to see goes to the run's folder, but for the records set aside. */
     private final class FolderSinks implements TrainingTopology.Sinks {
 
+        private final Consumer<DataStream<Sample>> repeated;
         private final List<DataStream<ResultLine>> lines = new ArrayList<>();
+
+        FolderSinks(Consumer<DataStream<Sample>> repeated) {
+            this.repeated = repeated;
+        }
+
+        @Override
+        public void repeats(DataStream<Sample> repeats) {
+            repeated.accept(repeats);
+        }
 
         @Override
         public void rounds(DataStream<RoundReport> rounds) {

@@ -16,6 +16,7 @@ import io.scadles.job.results.RunFolder;
 import io.scadles.job.results.RunFollower;
 import io.scadles.job.results.SubmittedJob;
 import io.scadles.job.results.Summary;
+import io.scadles.job.source.KafkaSamples;
 import io.scadles.job.source.SampleSource;
 import io.scadles.model.network.Safetensors;
 import io.scadles.model.network.SavedModel;
@@ -254,7 +255,8 @@ public final class TrainingRun {
                                 kafka,
                                 planner.layout(),
                                 List.copyOf(plan.rates().keySet()),
-                                config.kafka().maxRecordBytes());
+                                config.kafka().maxRecordBytes(),
+                                config.devices().sequenceHeader());
                 LiveDevices devices =
                         new LiveDevices(
                                 SimulatedDevices.traces(config, data),
@@ -295,9 +297,8 @@ public final class TrainingRun {
             throws IOException {
         StreamExecutionEnvironment environment =
                 FlinkSettings.at(place, config.flink(), checkpoints(), from);
-        job.build(
-                environment,
-                tap.apply(job.source(kafka, planner.layout(), planner.deadLetterTopic())));
+        KafkaSamples source = job.source(kafka, planner.layout(), planner.deadLetterTopic());
+        job.build(environment, tap.apply(source), source::setAside);
         try {
             JobClient client = environment.executeAsync("ScaDLES " + folder.path().getFileName());
             if (!(place instanceof FlinkPlace.InProcess)) {

@@ -66,7 +66,8 @@ class ExperimentTest {
                                         1,
                                         "",
                                         60,
-                                        true),
+                                        true,
+                                        false),
                                 new KafkaConfig(
                                         "embedded",
                                         "",
@@ -131,7 +132,7 @@ class ExperimentTest {
                 data: {dataset: har, folder: data, partition: iid, labels-per-device: 0, dirichlet-alpha: 0,
                        holdout-people: [3], window-step-ms: 250}
                 devices: {rates-samples-per-second: [], rate-set: none, count: 0, rate-seed: 5, rate-trace: "",
-                          duration-s: 90, simulate: false}
+                          duration-s: 90, simulate: false, sequence-header: true}
                 kafka: {bootstrap-servers: "a:9092, b.c:9093", client-properties: /etc/client.properties, layout: shared-topic,
                         topic-prefix: t., max-record-bytes: 4096, discovery-interval-ms: 2000}
                 clock: {mode: live, window-ms: 500, look-ahead-windows: 20, delay-ms: 150, profile: scadles-vgg19, fixed-ms: 3,
@@ -168,7 +169,14 @@ class ExperimentTest {
                                         List.of(3),
                                         250),
                                 new DevicesConfig(
-                                        List.of(), DevicesConfig.RateSet.NONE, 0, 5, "", 90, false),
+                                        List.of(),
+                                        DevicesConfig.RateSet.NONE,
+                                        0,
+                                        5,
+                                        "",
+                                        90,
+                                        false,
+                                        true),
                                 new KafkaConfig(
                                         "a:9092, b.c:9093",
                                         "/etc/client.properties",
@@ -502,7 +510,7 @@ class ExperimentTest {
     @Test
     void theHashOfAConfigurationIsTheSameOnEveryMachineAndDay() {
         assertThat(parse(SMALLEST).hash())
-                .isEqualTo("fddf71903d870e302c9a5984f3e3b8f1f628d60eac2585131cd5df7ddbfefea0");
+                .isEqualTo("2904356bff2fec8cc8a889e828d80276ed8b6e3391dc0bf9e5cf17bf540b7dee");
     }
 
     @Test

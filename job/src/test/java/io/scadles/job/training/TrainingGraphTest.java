@@ -81,9 +81,9 @@ class TrainingGraphTest {
                         plan);
         // Nobody listens there: a graph is built without Kafka.
         KafkaEndpoint nowhere = new KafkaEndpoint("127.0.0.1:1");
-        job.build(
-                environment,
-                job.source(nowhere, new TopicLayout.PerDevice("graph-"), "dead-letters.graph-"));
+        KafkaSamples source =
+                job.source(nowhere, new TopicLayout.PerDevice("graph-"), "dead-letters.graph-");
+        job.build(environment, source, source::setAside);
         return environment.getStreamGraph();
     }
 
