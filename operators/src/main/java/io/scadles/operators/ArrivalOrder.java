@@ -4,19 +4,27 @@ import io.scadles.model.stream.DeviceKey;
 import io.scadles.model.stream.Rejection;
 import io.scadles.model.stream.Sample;
 import io.scadles.model.sync.Clock;
+import java.io.IOException;
 import org.apache.flink.api.common.functions.OpenContext;
 import org.apache.flink.api.common.state.ValueState;
 import org.apache.flink.api.common.state.ValueStateDescriptor;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.streaming.api.functions.KeyedProcessFunction;
 import org.apache.flink.util.Collector;
+import org.apache.flink.util.OutputTag;
 
 /**
  * Chains the records of one device: each learns the offset before it, its time never goes back, and
  * one that comes after its window was closed is marked late, so that it is still accounted for, in
- * order.
+ * order. One that its device has published before, by its number, is marked so too.
  */
 final class ArrivalOrder extends KeyedProcessFunction<DeviceKey, Sample, Sample> {
+
+    /** Records published again, as they were read: the number shows only here that they are. */
+    static final OutputTag<Sample> REPEATS =
+            new OutputTag<>("repeats", io.scadles.operators.serialization.Types.SAMPLE);
+
+    private static final byte[] NO_FEATURES = new byte[0];
 
     // configuration
     private final Clock clock;
@@ -26,6 +34,7 @@ final class ArrivalOrder extends KeyedProcessFunction<DeviceKey, Sample, Sample>
     // runtime
     private transient ValueState<Long> lastOffset;
     private transient ValueState<Long> lastTimeMs;
+    private transient ValueState<Long> highestSequence;
 
     ArrivalOrder(Clock clock, SampleWindows windows, boolean ownTopic) {
         this.clock = clock;
@@ -40,6 +49,9 @@ final class ArrivalOrder extends KeyedProcessFunction<DeviceKey, Sample, Sample>
         lastTimeMs =
                 getRuntimeContext()
                         .getState(new ValueStateDescriptor<>("last-time-ms", Types.LONG));
+        highestSequence =
+                getRuntimeContext()
+                        .getState(new ValueStateDescriptor<>("highest-sequence", Types.LONG));
     }
 
     @Override
@@ -54,15 +66,21 @@ final class ArrivalOrder extends KeyedProcessFunction<DeviceKey, Sample, Sample>
         }
         long timeMs = before == null ? sample.timeMs() : Math.max(before, sample.timeMs());
         boolean corrected = timeMs != sample.timeMs();
-        Rejection rejection = sample.rejection();
+        Rejection rejection = isRepeated(sample) ? Rejection.REPEATED : sample.rejection();
         long watermarkMs = context.timerService().currentWatermark();
         if (windows.endMs(timeMs) - 1 <= watermarkMs) {
-            rejection = late(sample, timeMs, watermarkMs);
+            checkLate(sample, timeMs, watermarkMs);
+            rejection = rejection == Rejection.NONE ? Rejection.LATE : rejection;
             timeMs = watermarkMs + 1;
         }
         long missing = ownTopic && previous != null ? sample.offset() - previous - 1 : 0;
         lastOffset.update(sample.offset());
         lastTimeMs.update(timeMs);
+        if (rejection == Rejection.REPEATED) {
+            context.output(REPEATS, sample.rejectedAs(rejection, sample.features()));
+        } else if (rejection == Rejection.NONE && sample.sequence() != Sample.NO_SEQUENCE) {
+            highestSequence.update(sample.sequence());
+        }
         out.collect(
                 new Sample(
                         sample.device(),
@@ -72,12 +90,23 @@ final class ArrivalOrder extends KeyedProcessFunction<DeviceKey, Sample, Sample>
                         previous == null ? -1 : previous,
                         missing,
                         corrected,
+                        // Nobody asks for it behind here, so windows need not keep it.
+                        Sample.NO_SEQUENCE,
                         sample.label(),
                         rejection,
-                        rejection == Rejection.NONE ? sample.features() : new byte[0]));
+                        rejection == Rejection.NONE ? sample.features() : NO_FEATURES));
     }
 
-    private Rejection late(Sample sample, long timeMs, long watermarkMs) {
+    /** A number counts once its record was taken: one that was rejected may come again. */
+    private boolean isRepeated(Sample sample) throws IOException {
+        if (sample.rejection() != Rejection.NONE || sample.sequence() == Sample.NO_SEQUENCE) {
+            return false;
+        }
+        Long highest = highestSequence.value();
+        return highest != null && sample.sequence() <= highest;
+    }
+
+    private void checkLate(Sample sample, long timeMs, long watermarkMs) {
         if (clock == Clock.REPLAY) {
             throw new IllegalStateException(
                     ("Device %s: the record at offset %d has time %d, but the window it belongs to was closed at %d. In replay a"
@@ -85,6 +114,5 @@ final class ArrivalOrder extends KeyedProcessFunction<DeviceKey, Sample, Sample>
                                     + " time, or use a topic each.")
                             .formatted(sample.device().id(), sample.offset(), timeMs, watermarkMs));
         }
-        return sample.rejection() == Rejection.NONE ? Rejection.LATE : sample.rejection();
     }
 }

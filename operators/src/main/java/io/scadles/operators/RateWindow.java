@@ -30,8 +30,17 @@ public record RateWindow(
         boolean ownTopic,
         Injection injection) {
 
+    /**
+     * What comes out of the stage.
+     *
+     * @param slices one per device and window, or parts of it
+     * @param repeats records that their devices have published before, as they were read; in the
+     *     slices they are counted
+     */
+    public record Outputs(SingleOutputStreamOperator<Slice> slices, DataStream<Sample> repeats) {}
+
     /** Adds the stage to the graph. */
-    public SingleOutputStreamOperator<Slice> slices(DataStream<Sample> samples) {
+    public Outputs slices(DataStream<Sample> samples) {
         SampleWindows windows = new SampleWindows(startMs, windowMs);
         SingleOutputStreamOperator<Sample> ordered =
                 samples.keyBy(Sample::device, Types.DEVICE_KEY)
@@ -41,6 +50,7 @@ public record RateWindow(
                 DataStreamUtils.reinterpretAsKeyedStream(ordered, Sample::device, Types.DEVICE_KEY)
                         .window(windows)
                         .process(new SliceFunction(maxSamples, injection), Types.SLICE);
-        return Stage.RATE_WINDOW.name(slices);
+        return new Outputs(
+                Stage.RATE_WINDOW.name(slices), ordered.getSideOutput(ArrivalOrder.REPEATS));
     }
 }

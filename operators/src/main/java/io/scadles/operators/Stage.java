@@ -10,6 +10,7 @@ public enum Stage {
     RUN_GATE("run-gate", "Run gate"),
     GATE_CLOCK("gate-clock", "Gate clock"),
     ARRIVAL_ORDER("arrival-order", "Arrival order"),
+    REPEATED_LETTERS("repeated-letters", "Dead letters, repeated"),
     RATE_WINDOW("rate-window", "Rate window"),
     DATA_INJECTION("data-injection", "Data injection"),
     DEVICE_TRAINER("device-trainer", "Device trainer"),

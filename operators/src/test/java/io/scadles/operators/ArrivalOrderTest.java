@@ -14,6 +14,8 @@ import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
 import org.apache.flink.streaming.api.operators.KeyedProcessOperator;
 import org.apache.flink.streaming.api.operators.SimpleOperatorFactory;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ArrivalOrderTest {
 
@@ -172,6 +174,125 @@ class ArrivalOrderTest {
         }
     }
 
+    @Test
+    void aNumberThatIsNotAboveThoseTakenIsARepeat() throws Exception {
+        try (Subtask<Sample> order = order(Clock.REPLAY, true).opened()) {
+            order.input(Streams.numbered("a", 100, 0, 0));
+            order.input(Streams.numbered("a", 100, 1, 0));
+            order.input(Streams.numbered("a", 200, 2, 7));
+            order.input(Streams.numbered("a", 300, 3, 6));
+            order.input(Streams.numbered("b", 300, 0, 6));
+            order.input(Streams.numbered("a", 400, 4, 8));
+
+            List<Sample> out = order.taken();
+            assertThat(out)
+                    .extracting(Sample::rejection)
+                    .containsExactly(
+                            Rejection.NONE,
+                            Rejection.REPEATED,
+                            Rejection.NONE,
+                            Rejection.REPEATED,
+                            Rejection.NONE,
+                            Rejection.NONE);
+            assertThat(out.get(1).features()).isEmpty();
+            // A repeat has its place in the chain as any other record.
+            assertThat(out.get(2).previousOffset()).isEqualTo(1);
+            assertThat(out).allMatch(sample -> sample.sequence() == Sample.NO_SEQUENCE);
+            // Beside the stream it still is what was read, for the dead letter.
+            assertThat(order.taken(ArrivalOrder.REPEATS))
+                    .usingRecursiveComparison()
+                    .isEqualTo(
+                            List.of(
+                                    repeat(Streams.numbered("a", 100, 1, 0)),
+                                    repeat(Streams.numbered("a", 300, 3, 6))));
+        }
+    }
+
+    private static Sample repeat(Sample sample) {
+        return sample.rejectedAs(Rejection.REPEATED, sample.features());
+    }
+
+    @Test
+    void recordsWithoutANumberAreNeverRepeatsAndChangeNoState() throws Exception {
+        try (Subtask<Sample> order = order(Clock.REPLAY, true).opened()) {
+            order.input(Streams.sample("a", 100, 0));
+            order.input(Streams.sample("a", 100, 1));
+            int entries = order.stateEntries();
+            order.input(Streams.numbered("a", 200, 2, 5));
+            assertThat(order.stateEntries()).isEqualTo(entries + 1);
+            order.input(Streams.sample("a", 300, 3));
+            order.input(Streams.numbered("a", 300, 4, 5));
+
+            assertThat(order.taken())
+                    .extracting(Sample::rejection)
+                    .containsExactly(
+                            Rejection.NONE,
+                            Rejection.NONE,
+                            Rejection.NONE,
+                            Rejection.NONE,
+                            Rejection.REPEATED);
+        }
+    }
+
+    @Test
+    void theNumberOfARejectedRecordMayComeAgain() throws Exception {
+        try (Subtask<Sample> order = order(Clock.LIVE, true).opened()) {
+            order.watermark(1999);
+            order.input(Streams.numbered("a", 900, 0, 3));
+            order.input(
+                    Streams.numbered("a", 2100, 1, 4)
+                            .rejectedAs(Rejection.WRONG_SIZE, new byte[0]));
+            order.input(Streams.numbered("a", 2200, 2, 3));
+            order.input(Streams.numbered("a", 2300, 3, 4));
+            order.watermark(2999);
+            order.input(Streams.numbered("a", 2400, 4, 4));
+
+            List<Sample> out = order.taken();
+            assertThat(out)
+                    .extracting(Sample::rejection)
+                    .containsExactly(
+                            Rejection.LATE,
+                            Rejection.WRONG_SIZE,
+                            Rejection.NONE,
+                            Rejection.NONE,
+                            Rejection.REPEATED);
+            // A late repeat too goes into a window that is open.
+            assertThat(out.get(4).timeMs()).isEqualTo(3000);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"hashmap", "rocksdb"})
+    void repeatsAreKnownAfterARestore(String backend) throws Exception {
+        OperatorSubtaskState state;
+        try (Subtask<Sample> order = order(Clock.REPLAY, true).on(backend).opened()) {
+            order.input(Streams.numbered("a", 100, 0, 41));
+            order.input(Streams.numbered("a", 200, 1, 42));
+            order.input(Streams.sample("b", 200, 0));
+            state = order.snapshot(1, 1);
+            // Taken after the snapshot: forgotten with it, and read again.
+            order.input(Streams.numbered("a", 300, 2, 43));
+        }
+        try (Subtask<Sample> order = order(Clock.REPLAY, true).on(backend)) {
+            order.initializeState(state);
+            order.open();
+            order.input(Streams.numbered("a", 300, 2, 43));
+            order.input(Streams.numbered("a", 300, 3, 42));
+            order.input(Streams.numbered("a", 300, 4, 43));
+            order.input(Streams.numbered("a", 400, 5, 44));
+            order.input(Streams.numbered("b", 400, 1, 1));
+
+            assertThat(order.taken())
+                    .extracting(Sample::rejection)
+                    .containsExactly(
+                            Rejection.NONE,
+                            Rejection.REPEATED,
+                            Rejection.REPEATED,
+                            Rejection.NONE,
+                            Rejection.NONE);
+        }
+    }
+
     private static Sample follows(Sample sample, long previousOffset) {
         return new Sample(
                 sample.device(),
@@ -181,6 +302,7 @@ class ArrivalOrderTest {
                 previousOffset,
                 0,
                 false,
+                Sample.NO_SEQUENCE,
                 sample.label(),
                 sample.rejection(),
                 sample.features());

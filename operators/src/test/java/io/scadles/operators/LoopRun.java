@@ -155,7 +155,7 @@ final class LoopRun {
         RateWindow window =
                 new RateWindow(Clock.REPLAY, SampleLog.START_MS, 1000, 0, true, injection);
         DataStream<Slice> slices =
-                shared(window.slices(samples))
+                shared(window.slices(samples).slices())
                         .map(new Checkpointed(name), Types.SLICE)
                         .uid("sabotage");
         TrainingLoop.Outputs outputs = loop.close(slices);

@@ -11,6 +11,7 @@ import io.scadles.model.stream.Sample;
 import io.scadles.model.stream.Slice;
 import io.scadles.model.sync.Clock;
 import io.scadles.operators.serialization.Types;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
@@ -234,6 +235,69 @@ class RateWindowTest {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"hashmap", "rocksdb"})
+    void aDeviceThatPublishesEverythingTwiceHasTheSamplesOfOneThatDoesNot(String backend)
+            throws Exception {
+        RateWindow window = new RateWindow(Clock.REPLAY, 0, 1000, 3, true, Injection.NONE);
+        List<Slice> once = new ArrayList<>();
+        try (Stages stages = new Stages(window, backend)) {
+            for (int i = 0; i < 20; i++) {
+                stages.input(Streams.sample("a", 150 * i, i));
+            }
+            once.addAll(stages.watermark(2999));
+        }
+        List<Slice> twice = new ArrayList<>();
+        OperatorSubtaskState order;
+        OperatorSubtaskState windows;
+        try (Stages stages = new Stages(window, backend)) {
+            for (int offset = 0; offset < 21; offset++) {
+                stages.input(published(offset));
+            }
+            twice.addAll(stages.watermark(999));
+            // Between the two copies of a record.
+            order = stages.order.snapshot(1, 1);
+            windows = stages.window.snapshot(1, 1);
+        }
+        try (Stages stages = new Stages(window, backend, order, windows)) {
+            for (int offset = 21; offset < 40; offset++) {
+                stages.input(published(offset));
+            }
+            twice.addAll(stages.watermark(2999));
+        }
+
+        assertJoin(twice);
+        assertThat(twice).hasSameSizeAs(once);
+        for (int i = 0; i < once.size(); i++) {
+            assertThat(twice.get(i).features()).isEqualTo(once.get(i).features());
+            assertThat(twice.get(i).labels()).isEqualTo(once.get(i).labels());
+            assertThat(twice.get(i).timesMs()).isEqualTo(once.get(i).timesMs());
+            assertThat(twice.get(i).rateSamplesPerSecond())
+                    .isEqualTo(once.get(i).rateSamplesPerSecond());
+            assertThat(twice.get(i).cut()).isEqualTo(once.get(i).cut());
+            assertThat(twice.get(i).rejected()[Rejection.REPEATED.ordinal()])
+                    .isEqualTo(once.get(i).recordCount());
+        }
+        assertThat(twice.stream().mapToLong(Slice::recordCount).sum()).isEqualTo(40);
+    }
+
+    /** Every record twice, one copy behind the other: offset 2 n and 2 n + 1. */
+    private static Sample published(int offset) {
+        Sample sample = Streams.sample("a", 150L * (offset / 2), offset / 2);
+        return new Sample(
+                sample.device(),
+                sample.timeMs(),
+                0,
+                offset,
+                -1,
+                0,
+                false,
+                offset / 2,
+                sample.label(),
+                Rejection.NONE,
+                sample.features());
+    }
+
     @Test
     void nothingStaysOfAClosedWindow() throws Exception {
         try (Stages stages = stages(Clock.REPLAY, 0)) {
@@ -377,6 +441,7 @@ class RateWindowTest {
             StreamExecutionEnvironment graph = StreamExecutionEnvironment.getExecutionEnvironment();
             var slices =
                     stage.slices(graph.fromData(Types.SAMPLE, Streams.sample("any", 0, 0)))
+                            .slices()
                             .getTransformation();
             var last = (OneInputTransformation<?, Slice>) slices;
             var first = (OneInputTransformation<?, ?>) partitioned(last.getInputs().get(0));

@@ -126,6 +126,7 @@ final class SampleLog implements Serializable {
                 -1,
                 0,
                 false,
+                Sample.NO_SEQUENCE,
                 label,
                 Rejection.NONE,
                 features);

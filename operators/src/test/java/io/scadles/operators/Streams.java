@@ -22,6 +22,21 @@ final class Streams {
 
     static Sample sample(
             String device, long timeMs, long offset, Rejection rejection, int featureBytes) {
+        return sample(device, timeMs, offset, Sample.NO_SEQUENCE, rejection, featureBytes);
+    }
+
+    /** A sample that its device has numbered. */
+    static Sample numbered(String device, long timeMs, long offset, long sequence) {
+        return sample(device, timeMs, offset, sequence, Rejection.NONE, SoftmaxEngine.FEATURES);
+    }
+
+    private static Sample sample(
+            String device,
+            long timeMs,
+            long offset,
+            long sequence,
+            Rejection rejection,
+            int featureBytes) {
         byte[] features = new byte[rejection == Rejection.NONE ? featureBytes : 0];
         for (int f = 0; f < features.length; f++) {
             features[f] = (byte) (offset * 31 + f * 7);
@@ -34,6 +49,7 @@ final class Streams {
                 -1,
                 0,
                 false,
+                sequence,
                 (int) (offset % SoftmaxEngine.CLASSES),
                 rejection,
                 features);

@@ -28,7 +28,13 @@ public record DevicesConfig(
                 String rateTrace,
         @Key(value = "how long simulated devices stream", byDefault = "60", min = 1) long durationS,
         @Key(value = "simulate the devices; false: they publish from elsewhere", byDefault = "true")
-                boolean simulate) {
+                boolean simulate,
+        @Key(
+                        value =
+                                "whether simulated devices number their records in a header, so that one"
+                                        + " published twice counts once",
+                        byDefault = "false")
+                boolean sequenceHeader) {
 
     /** Name of the simulated device at an index of the list or set of rates. */
     public static String name(int index) {

@@ -21,14 +21,34 @@ public final class TraceWriter {
     private final KafkaEndpoint kafka;
     private final TopicLayout layout;
     private final int maxRecordBytes;
+    private final boolean numbered;
+    private final int times;
 
     /**
      * @param layout says which topic a device sends to; the topics have to exist, set for replay
+     * @param numbered whether records carry a {@link SequenceHeader}, from the start of the log on
      */
-    public TraceWriter(KafkaEndpoint kafka, TopicLayout layout, int maxRecordBytes) {
+    public TraceWriter(
+            KafkaEndpoint kafka, TopicLayout layout, int maxRecordBytes, boolean numbered) {
+        this(kafka, layout, maxRecordBytes, numbered, 1);
+    }
+
+    /**
+     * A writer that can err.
+     *
+     * @param times how often it publishes each record, right one after the other
+     */
+    public TraceWriter(
+            KafkaEndpoint kafka,
+            TopicLayout layout,
+            int maxRecordBytes,
+            boolean numbered,
+            int times) {
         this.kafka = kafka;
         this.layout = layout;
         this.maxRecordBytes = maxRecordBytes;
+        this.numbered = numbered;
+        this.times = times;
     }
 
     /**
@@ -46,19 +66,18 @@ public final class TraceWriter {
     public List<LogExtent> write(
             List<DeviceTrace> traces, IntFunction<byte[]> values, long startMs, long durationMs) {
         Receipts receipts = new Receipts();
+        SampleRecords records = new SampleRecords(layout, numbered, startMs);
         try (KafkaProducer<byte[], byte[]> producer = kafka.bulkProducer(maxRecordBytes)) {
             MergedTraces merged = new MergedTraces(traces, durationMs);
             while (merged.advance() && receipts.failure() == null) {
                 DeviceTrace.Cursor sample = merged.sample();
                 long timeMs = startMs + sample.ms();
-                producer.send(
-                        new ProducerRecord<>(
-                                layout.topic(sample.device()),
-                                null,
-                                timeMs,
-                                TopicLayout.key(sample.device()),
-                                values.apply(sample.sample())),
-                        (metadata, failure) -> receipts.add(metadata, timeMs, failure));
+                ProducerRecord<byte[], byte[]> record =
+                        records.next(sample.device(), timeMs, values.apply(sample.sample()));
+                for (int i = 0; i < times; i++) {
+                    producer.send(
+                            record, (metadata, failure) -> receipts.add(metadata, timeMs, failure));
+                }
             }
             producer.flush();
         }

@@ -5,6 +5,7 @@ import io.scadles.job.kafka.KafkaEndpoint;
 import org.apache.flink.connector.base.DeliveryGuarantee;
 import org.apache.flink.connector.kafka.sink.KafkaRecordSerializationSchema;
 import org.apache.flink.connector.kafka.sink.KafkaSink;
+import org.apache.flink.util.function.SerializableFunction;
 import org.apache.kafka.clients.producer.ProducerRecord;
 
 /**
@@ -15,21 +16,31 @@ final class DeadLetterSink {
 
     private DeadLetterSink() {}
 
-    static KafkaSink<DeadLetter> to(KafkaEndpoint kafka, String topic, int maxRecordBytes) {
-        return KafkaSink.<DeadLetter>builder()
+    /**
+     * A sink.
+     *
+     * @param letters makes the letter of what is sent there
+     */
+    static <T> KafkaSink<T> to(
+            KafkaEndpoint kafka,
+            String topic,
+            int maxRecordBytes,
+            SerializableFunction<T, DeadLetter> letters) {
+        return KafkaSink.<T>builder()
                 .setBootstrapServers(kafka.bootstrapServers())
                 .setKafkaProducerConfig(kafka.sinkSettings(maxRecordBytes))
                 .setDeliveryGuarantee(DeliveryGuarantee.AT_LEAST_ONCE)
-                .setRecordSerializer(new Letters(topic))
+                .setRecordSerializer(new Letters<>(topic, letters))
                 .build();
     }
 
-    private record Letters(String topic) implements KafkaRecordSerializationSchema<DeadLetter> {
+    private record Letters<T>(String topic, SerializableFunction<T, DeadLetter> letters)
+            implements KafkaRecordSerializationSchema<T> {
 
         @Override
         public ProducerRecord<byte[], byte[]> serialize(
-                DeadLetter letter, KafkaSinkContext context, Long timestamp) {
-            return letter.toRecord(topic);
+                T rejected, KafkaSinkContext context, Long timestamp) {
+            return letters.apply(rejected).toRecord(topic);
         }
     }
 }

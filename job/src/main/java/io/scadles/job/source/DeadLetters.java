@@ -30,28 +30,24 @@ final class DeadLetters extends ProcessFunction<Sample, Sample> {
             out.collect(sample);
             return;
         }
-        context.output(
-                LETTERS,
-                DeadLetter.of(
-                        sample.rejection(),
-                        sample.device().id(),
-                        layout.topic(sample.device().id()),
-                        sample.partition(),
-                        sample.offset(),
-                        sample.timeMs(),
-                        sample.features(),
-                        maxValueBytes));
-        out.collect(
-                new Sample(
-                        sample.device(),
-                        sample.timeMs(),
-                        sample.partition(),
-                        sample.offset(),
-                        sample.previousOffset(),
-                        sample.missing(),
-                        sample.corrected(),
-                        sample.label(),
-                        sample.rejection(),
-                        new byte[0]));
+        context.output(LETTERS, letter(sample, layout, sample.features(), maxValueBytes));
+        out.collect(sample.rejectedAs(sample.rejection(), new byte[0]));
+    }
+
+    /**
+     * The letter for a rejected record.
+     *
+     * @param value what it was in Kafka
+     */
+    static DeadLetter letter(Sample sample, TopicLayout layout, byte[] value, int maxValueBytes) {
+        return DeadLetter.of(
+                sample.rejection(),
+                sample.device().id(),
+                layout.topic(sample.device().id()),
+                sample.partition(),
+                sample.offset(),
+                sample.timeMs(),
+                value,
+                maxValueBytes);
     }
 }

@@ -94,11 +94,37 @@ public record KafkaSamples(
                         .process(new DeadLetters(layout, maxRecordBytes), Types.SAMPLE);
         Stage.SAMPLE_CHECK.name(samples);
         DataStream<DeadLetter> letters = samples.getSideOutput(DeadLetters.LETTERS);
-        letters.sinkTo(DeadLetterSink.to(kafka, deadLetterTopic, maxRecordBytes))
+        letters.sinkTo(DeadLetterSink.to(kafka, deadLetterTopic, maxRecordBytes, letter -> letter))
                 .uid(Stage.DEAD_LETTERS.uid())
                 .name(Stage.DEAD_LETTERS.title())
                 .setParallelism(1);
         return samples;
+    }
+
+    /**
+     * Writes a dead letter for each record that was accepted here and rejected later.
+     *
+     * @param rejected the records, as they were read but for the reason
+     */
+    public void setAside(DataStream<Sample> rejected) {
+        TopicLayout topics = layout;
+        SampleCodec format = codec;
+        int maxValueBytes = maxRecordBytes;
+        rejected.sinkTo(
+                        DeadLetterSink.to(
+                                kafka,
+                                deadLetterTopic,
+                                maxRecordBytes,
+                                sample ->
+                                        DeadLetters.letter(
+                                                sample,
+                                                topics,
+                                                // Only one value gives these features.
+                                                format.encode(sample.label(), sample.features()),
+                                                maxValueBytes)))
+                .uid(Stage.REPEATED_LETTERS.uid())
+                .name(Stage.REPEATED_LETTERS.title())
+                .setParallelism(1);
     }
 
     private PartitionedLog source() {

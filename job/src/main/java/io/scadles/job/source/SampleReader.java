@@ -1,8 +1,10 @@
 package io.scadles.job.source;
 
+import io.scadles.job.kafka.SequenceHeader;
 import io.scadles.job.kafka.TopicLayout;
 import io.scadles.job.samples.Decoded;
 import io.scadles.job.samples.SampleCodec;
+import io.scadles.model.stream.Rejection;
 import io.scadles.model.stream.Sample;
 import io.scadles.operators.DevicePlacement;
 import io.scadles.operators.serialization.Types;
@@ -40,6 +42,11 @@ final class SampleReader implements KafkaRecordDeserializationSchema<Sample> {
     public void deserialize(ConsumerRecord<byte[], byte[]> record, Collector<Sample> out) {
         Decoded decoded = codec.decode(record.value());
         byte[] value = record.value() == null ? new byte[0] : record.value();
+        long sequence = SequenceHeader.read(record.headers());
+        Rejection rejection =
+                decoded.accepted() && sequence == SequenceHeader.MALFORMED
+                        ? Rejection.WRONG_SEQUENCE
+                        : decoded.rejection();
         out.collect(
                 new Sample(
                         placement.key(
@@ -50,9 +57,10 @@ final class SampleReader implements KafkaRecordDeserializationSchema<Sample> {
                         -1,
                         0,
                         false,
+                        sequence == SequenceHeader.MALFORMED ? Sample.NO_SEQUENCE : sequence,
                         decoded.label(),
-                        decoded.rejection(),
-                        decoded.accepted() ? decoded.features() : value));
+                        rejection,
+                        rejection == Rejection.NONE ? decoded.features() : value));
     }
 
     private long timeMs(ConsumerRecord<byte[], byte[]> record) {

@@ -20,11 +20,22 @@ public final class Production {
 
     private final ExperimentConfig config;
     private final PrintStream out;
+    private final int times;
 
     /** A production of the experiment's devices. */
     public Production(Experiment experiment, PrintStream out) {
+        this(experiment, out, 1);
+    }
+
+    /**
+     * A production of devices that err.
+     *
+     * @param times how often they publish each record of a log
+     */
+    public Production(Experiment experiment, PrintStream out, int times) {
         this.config = experiment.config();
         this.out = out;
+        this.times = times;
     }
 
     /**
@@ -43,7 +54,7 @@ public final class Production {
         KafkaEndpoint kafka = Broker.elsewhere(config.kafka());
         StreamPlanner planner = new StreamPlanner(config, kafka, out);
         if (config.clock().mode() == ClockConfig.Mode.REPLAY) {
-            for (LogExtent extent : planner.writeLog(data)) {
+            for (LogExtent extent : planner.writeLog(data, times)) {
                 out.printf(
                         "%s-%d: offsets %d to %d%n",
                         extent.topic(),
@@ -57,7 +68,11 @@ public final class Production {
         List<String> ids = List.copyOf(plan.rates().keySet());
         try (KafkaSampleSink sink =
                         new KafkaSampleSink(
-                                kafka, planner.layout(), ids, config.kafka().maxRecordBytes());
+                                kafka,
+                                planner.layout(),
+                                ids,
+                                config.kafka().maxRecordBytes(),
+                                config.devices().sequenceHeader());
                 LiveDevices devices =
                         new LiveDevices(
                                 SimulatedDevices.traces(config, data),

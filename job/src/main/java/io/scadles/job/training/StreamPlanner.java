@@ -82,15 +82,28 @@ final class StreamPlanner {
                 Math.max(0, plan.endMs()));
     }
 
-    /** Writes the log of the simulated devices. */
-    List<LogExtent> writeLog(LoadedDataset data) {
+    private List<LogExtent> writeLog(LoadedDataset data) {
+        return writeLog(data, 1);
+    }
+
+    /**
+     * Writes the log of the simulated devices.
+     *
+     * @param times how often each record is published
+     */
+    List<LogExtent> writeLog(LoadedDataset data, int times) {
         List<DeviceTrace> traces = SimulatedDevices.traces(config, data);
         streams.ensure(ids(traces), TopicSettings.replay(config.kafka().maxRecordBytes()));
         out.printf(
                 "Writing a log of %d devices over %,d s%n",
                 traces.size(), config.devices().durationS());
         List<LogExtent> extents =
-                new TraceWriter(kafka, streams.layout(), config.kafka().maxRecordBytes())
+                new TraceWriter(
+                                kafka,
+                                streams.layout(),
+                                config.kafka().maxRecordBytes(),
+                                config.devices().sequenceHeader(),
+                                times)
                         .write(
                                 traces,
                                 values(data),

@@ -18,6 +18,7 @@ import io.scadles.model.stream.EvaluationReport;
 import io.scadles.model.stream.InjectionReport;
 import io.scadles.model.stream.ModelVersion;
 import io.scadles.model.stream.RoundReport;
+import io.scadles.model.stream.Sample;
 import io.scadles.operators.DevicePlacement;
 import io.scadles.operators.LoopConfig;
 import io.scadles.operators.RateWindow;
@@ -25,6 +26,7 @@ import io.scadles.operators.Stage;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
@@ -104,8 +106,17 @@ final class TrainingJob {
                         plan.offsets()));
     }
 
-    /** Adds the whole job to an environment. */
-    void build(StreamExecutionEnvironment environment, SampleSource source, ResultsPlace results) {
+    /**
+     * Adds the whole job to an environment.
+     *
+     * @param results takes what people get to see
+     * @param repeats takes the records that devices have published before
+     */
+    void build(
+            StreamExecutionEnvironment environment,
+            SampleSource source,
+            ResultsPlace results,
+            Consumer<DataStream<Sample>> repeats) {
         ExperimentConfig config = experiment.config();
         RateWindow window =
                 new RateWindow(
@@ -122,17 +133,24 @@ final class TrainingJob {
                         window,
                         new TrainingTopology.EvaluationPlan(
                                 data, config.evaluation().samples(), config.evaluation().chunk()))
-                .build(environment, source, new ResultStreams(results));
+                .build(environment, source, new ResultStreams(results, repeats));
     }
 
-    /** Everything people get to see, as lines and models. */
+    /** Everything people get to see, as lines and models, and the records set aside. */
     private final class ResultStreams implements TrainingTopology.Sinks {
 
         private final ResultsPlace place;
+        private final Consumer<DataStream<Sample>> repeated;
         private final List<DataStream<ResultLine>> lines = new ArrayList<>();
 
-        ResultStreams(ResultsPlace place) {
+        ResultStreams(ResultsPlace place, Consumer<DataStream<Sample>> repeated) {
             this.place = place;
+            this.repeated = repeated;
+        }
+
+        @Override
+        public void repeats(DataStream<Sample> repeats) {
+            repeated.accept(repeats);
         }
 
         @Override

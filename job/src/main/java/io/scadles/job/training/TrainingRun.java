@@ -18,6 +18,7 @@ import io.scadles.job.results.RunFollower;
 import io.scadles.job.results.StorageFolder;
 import io.scadles.job.results.SubmittedJob;
 import io.scadles.job.results.Summary;
+import io.scadles.job.source.KafkaSamples;
 import io.scadles.job.source.SampleSource;
 import io.scadles.model.network.Safetensors;
 import io.scadles.model.network.SavedModel;
@@ -301,7 +302,8 @@ public final class TrainingRun {
                                 kafka,
                                 planner.layout(),
                                 List.copyOf(plan.rates().keySet()),
-                                config.kafka().maxRecordBytes());
+                                config.kafka().maxRecordBytes(),
+                                config.devices().sequenceHeader());
                 LiveDevices devices =
                         new LiveDevices(
                                 SimulatedDevices.traces(config, data),
@@ -356,12 +358,14 @@ public final class TrainingRun {
             throws IOException {
         StreamExecutionEnvironment environment =
                 FlinkSettings.at(place, config.flink(), checkpoints, from);
+        KafkaSamples source = job.source(kafka, planner.layout(), planner.deadLetterTopic());
         job.build(
                 environment,
-                tap.apply(job.source(kafka, planner.layout(), planner.deadLetterTopic())),
+                tap.apply(source),
                 config.results().toTopic()
                         ? job.topicPlace(ResultsTopic.of(kafka, folder.name()))
-                        : job.folderPlace());
+                        : job.folderPlace(),
+                source::setAside);
         try {
             JobClient client = environment.executeAsync("ScaDLES " + folder.path().getFileName());
             if (!(place instanceof FlinkPlace.InProcess)) {

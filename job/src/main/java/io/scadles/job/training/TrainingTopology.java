@@ -53,6 +53,9 @@ public record TrainingTopology(
     /** Where results go; tests pass their own. */
     public interface Sinks {
 
+        /** Records that devices have published before, as they were read. */
+        void repeats(DataStream<Sample> repeats);
+
         /** What happened in every round. */
         void rounds(DataStream<RoundReport> rounds);
 
@@ -81,7 +84,9 @@ public record TrainingTopology(
                 source.samples(environment, training).union(training.gate(environment));
 
         // One slice per device and window, with its measured rate.
-        SingleOutputStreamOperator<Slice> own = window.slices(samples);
+        RateWindow.Outputs windows = window.slices(samples);
+        SingleOutputStreamOperator<Slice> own = windows.slices();
+        sinks.repeats(windows.repeats());
 
         // Copies that some devices share with others, if the experiment says so.
         DataStream<Slice> slices = own;

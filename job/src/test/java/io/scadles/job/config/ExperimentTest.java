@@ -68,7 +68,8 @@ class ExperimentTest {
                                         1,
                                         "",
                                         60,
-                                        true),
+                                        true,
+                                        false),
                                 new KafkaConfig(
                                         "embedded",
                                         "",
@@ -134,7 +135,7 @@ class ExperimentTest {
                 data: {dataset: har, folder: data, partition: iid, labels-per-device: 0, dirichlet-alpha: 0,
                        holdout-people: [3], window-step-ms: 250}
                 devices: {rates-samples-per-second: [], rate-set: none, count: 0, rate-seed: 5, rate-trace: "",
-                          duration-s: 90, simulate: false}
+                          duration-s: 90, simulate: false, sequence-header: true}
                 kafka: {bootstrap-servers: "a:9092, b.c:9093", client-properties: /etc/client.properties, layout: shared-topic,
                         topic-prefix: t., max-record-bytes: 4096, discovery-interval-ms: 2000}
                 clock: {mode: live, window-ms: 500, look-ahead-windows: 20, delay-ms: 150, profile: scadles-vgg19, fixed-ms: 3,
@@ -172,7 +173,14 @@ class ExperimentTest {
                                         List.of(3),
                                         250),
                                 new DevicesConfig(
-                                        List.of(), DevicesConfig.RateSet.NONE, 0, 5, "", 90, false),
+                                        List.of(),
+                                        DevicesConfig.RateSet.NONE,
+                                        0,
+                                        5,
+                                        "",
+                                        90,
+                                        false,
+                                        true),
                                 new KafkaConfig(
                                         "a:9092, b.c:9093",
                                         "/etc/client.properties",

@@ -68,7 +68,8 @@ public final class DeviceRateBenchmark implements Callable<Integer> {
             long begin = System.nanoTime();
             long[] behindMs = new long[1];
             LiveProgress end;
-            try (KafkaSampleSink sink = new KafkaSampleSink(kafka, layout, ids, MAX_RECORD_BYTES);
+            try (KafkaSampleSink sink =
+                            new KafkaSampleSink(kafka, layout, ids, MAX_RECORD_BYTES, false);
                     LiveDevices live =
                             new LiveDevices(
                                     traces,

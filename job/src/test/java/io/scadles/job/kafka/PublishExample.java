@@ -53,6 +53,18 @@ public final class PublishExample implements AutoCloseable {
         producer.send(new ProducerRecord<>(topic, device, sample));
     }
 
+    /** Sends one encoded sample with its number, above those of the samples before. */
+    public void publish(byte[] sample, long number) {
+        ProducerRecord<String, byte[]> record = new ProducerRecord<>(topic, device, sample);
+        record.headers().add("scadles-sequence", sequence(number));
+        producer.send(record);
+    }
+
+    /** Value of the header that numbers a record. */
+    static byte[] sequence(long number) {
+        return ByteBuffer.allocate(Long.BYTES).putLong(number).array(); // big-endian
+    }
+
     @Override
     public void close() {
         producer.close(); // waits until everything is sent

@@ -25,6 +25,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
+import org.apache.kafka.common.header.internals.RecordHeader;
+import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.junit.jupiter.api.Test;
 
 /** What the page on publishing says is what the code does. */
@@ -36,6 +38,7 @@ class PublishingDocsTest {
     private static final SampleCodec BYTES = new SampleCodec(FeatureKind.UINT8, 4, 10, 100);
     private static final SampleCodec FLOATS = new SampleCodec(FeatureKind.FLOAT32, 8, 10, 100);
     private static final byte[] PIXELS = {0, 1, (byte) 200, (byte) 255};
+    private static final long NUMBER = 1_767_225_600_000_001L;
     private static final float[] MOTION = {-1.5f, 0.1f};
 
     @Test
@@ -56,6 +59,12 @@ class PublishingDocsTest {
     void theJavaExampleEncodesLikeTheCodec() {
         assertThat(PublishExample.encode(7, PIXELS)).isEqualTo(BYTES.encode(7, PIXELS));
         assertThat(PublishExample.encode(3, MOTION)).isEqualTo(FLOATS.encode(3, motionBytes()));
+        assertThat(number(PublishExample.sequence(NUMBER))).isEqualTo(NUMBER);
+    }
+
+    private static long number(byte[] header) {
+        return SequenceHeader.read(
+                new RecordHeaders(List.of(new RecordHeader(SequenceHeader.NAME, header))));
     }
 
     @Test
@@ -64,14 +73,18 @@ class PublishingDocsTest {
         String program =
                 block("python").split("\n# Publish", 2)[0]
                         + "print(encode(7, bytes([0, 1, 200, 255])).hex())\n"
-                        + "print(encode(3, [-1.5, 0.1]).hex())\n";
+                        + "print(encode(3, [-1.5, 0.1]).hex())\n"
+                        + "print(sequence(%d)[0][0])\n".formatted(NUMBER)
+                        + "print(sequence(%d)[0][1].hex())\n".formatted(NUMBER);
 
         List<String> lines = python(program).lines().toList();
 
         assertThat(lines)
                 .containsExactly(
                         HexFormat.of().formatHex(BYTES.encode(7, PIXELS)),
-                        HexFormat.of().formatHex(FLOATS.encode(3, motionBytes())));
+                        HexFormat.of().formatHex(FLOATS.encode(3, motionBytes())),
+                        SequenceHeader.NAME,
+                        HexFormat.of().formatHex(PublishExample.sequence(NUMBER)));
     }
 
     @Test

@@ -114,7 +114,8 @@ class TraceWriterITCase {
         make(layout, TopicSettings.live(MAX_RECORD_BYTES));
         long beforeMs = System.currentTimeMillis();
         try (KafkaSampleSink sink =
-                        new KafkaSampleSink(kafka, layout, List.of("a", "b"), MAX_RECORD_BYTES);
+                        new KafkaSampleSink(
+                                kafka, layout, List.of("a", "b"), MAX_RECORD_BYTES, false);
                 LiveDevices live =
                         new LiveDevices(
                                 devices, i -> set.encoded(i, codec), sink, 500, 100, p -> {})) {
@@ -136,10 +137,40 @@ class TraceWriterITCase {
     }
 
     @Test
+    void aDeviceNumbersItsRecordsFromTheTimeOfItsStartOn() throws InterruptedException {
+        TopicLayout layout = new TopicLayout.PerDevice("trace-numbered-");
+        make(layout, TopicSettings.live(MAX_RECORD_BYTES));
+        long beforeMs = System.currentTimeMillis();
+        for (int start = 0; start < 2; start++) {
+            try (KafkaSampleSink sink =
+                            new KafkaSampleSink(
+                                    kafka, layout, List.of("a", "b"), MAX_RECORD_BYTES, true);
+                    LiveDevices live =
+                            new LiveDevices(
+                                    devices, i -> set.encoded(i, codec), sink, 200, 100, p -> {})) {
+                live.start();
+                live.awaitEnd();
+            }
+        }
+
+        List<Long> numbers =
+                LogReader.read(kafka, "trace-numbered-a", 0).stream()
+                        .map(record -> SequenceHeader.read(record.headers()))
+                        .toList();
+        assertThat(numbers).hasSize(20).doesNotHaveDuplicates().isSorted();
+        assertThat(numbers.get(0)).isGreaterThanOrEqualTo(1_000 * beforeMs);
+        assertThat(numbers.get(9)).isEqualTo(numbers.get(0) + 9);
+        assertThat(numbers.get(10)).isGreaterThan(numbers.get(9));
+    }
+
+    @Test
     void devicesWithoutTheirTopicsDoNotStart() {
         TopicLayout layout = new TopicLayout.PerDevice("trace-absent-");
 
-        assertThatThrownBy(() -> new KafkaSampleSink(kafka, layout, List.of("a"), MAX_RECORD_BYTES))
+        assertThatThrownBy(
+                        () ->
+                                new KafkaSampleSink(
+                                        kafka, layout, List.of("a"), MAX_RECORD_BYTES, false))
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessageContaining("trace-absent-a")
                 .hasMessageContaining("is the broker up");
@@ -152,7 +183,8 @@ class TraceWriterITCase {
         byte[] large = new byte[1 << 20];
         Arrays.fill(large, (byte) 7);
         try (KafkaSampleSink sink =
-                        new KafkaSampleSink(kafka, layout, List.of("a", "b"), MAX_RECORD_BYTES);
+                        new KafkaSampleSink(
+                                kafka, layout, List.of("a", "b"), MAX_RECORD_BYTES, false);
                 LiveDevices live =
                         new LiveDevices(devices, i -> large, sink, 200, 1_000, p -> {})) {
             live.start();
@@ -170,7 +202,7 @@ class TraceWriterITCase {
     }
 
     private List<LogExtent> write(TopicLayout layout) {
-        return new TraceWriter(kafka, layout, MAX_RECORD_BYTES)
+        return new TraceWriter(kafka, layout, MAX_RECORD_BYTES, false)
                 .write(devices, i -> set.encoded(i, codec), START_MS, 3_000);
     }
 }

@@ -70,7 +70,9 @@ record EchoJob(int parallelism, int values, int blockLength, int rounds) {
         TrainingLoop loop = new TrainingLoop(config(engines), parallelism, 1);
         RateWindow window = new RateWindow(Clock.REPLAY, 0, WINDOW_MS, 0, true, Injection.NONE);
         TrainingLoop.Outputs outputs =
-                loop.close(window.slices(samples(environment, loop).union(loop.gate(environment))));
+                loop.close(
+                        window.slices(samples(environment, loop).union(loop.gate(environment)))
+                                .slices());
         outputs.rounds().sinkTo(new DiscardingSink<>()).setParallelism(1);
         outputs.published().sinkTo(new DiscardingSink<>()).setParallelism(1);
         environment.execute(engines.run());
@@ -108,7 +110,18 @@ record EchoJob(int parallelism, int values, int blockLength, int rounds) {
     }
 
     private static Sample sample(DeviceKey device, long timeMs, long offset) {
-        return new Sample(device, timeMs, 0, offset, -1, 0, false, 0, Rejection.NONE, FEATURE);
+        return new Sample(
+                device,
+                timeMs,
+                0,
+                offset,
+                -1,
+                0,
+                false,
+                Sample.NO_SEQUENCE,
+                0,
+                Rejection.NONE,
+                FEATURE);
     }
 
     private LoopConfig config(EchoEngine.Factory engines) {

@@ -20,6 +20,7 @@ import io.scadles.model.stream.EvaluationReport;
 import io.scadles.model.stream.InjectionReport;
 import io.scadles.model.stream.ModelVersion;
 import io.scadles.model.stream.RoundReport;
+import io.scadles.model.stream.Sample;
 import io.scadles.operators.DevicePlacement;
 import io.scadles.operators.HeldOutSet;
 import io.scadles.operators.LoopConfig;
@@ -176,6 +177,11 @@ final class RecordedJob implements AutoCloseable {
     /** The sinks of a real run; what writes the rows of rounds also tells the clock. */
     private record ClockedSinks(RunFolder folder, LoopConfig loop, String clock)
             implements TrainingTopology.Sinks {
+
+        @Override
+        public void repeats(DataStream<Sample> repeats) {
+            repeats.sinkTo(new DiscardingSink<>()).setParallelism(1);
+        }
 
         @Override
         public void rounds(DataStream<RoundReport> rounds) {

@@ -17,6 +17,7 @@ import io.scadles.model.stream.EvaluationReport;
 import io.scadles.model.stream.InjectionReport;
 import io.scadles.model.stream.ModelVersion;
 import io.scadles.model.stream.RoundReport;
+import io.scadles.model.stream.Sample;
 import io.scadles.operators.DevicePlacement;
 import io.scadles.operators.LoopConfig;
 import io.scadles.operators.RateWindow;
@@ -92,7 +93,8 @@ final class SlowLiveJob implements AutoCloseable {
                         kafka,
                         planner.layout(),
                         List.copyOf(plan.rates().keySet()),
-                        maxRecordBytes);
+                        maxRecordBytes,
+                        false);
         devices =
                 new LiveDevices(
                         SimulatedDevices.traces(config, data),
@@ -241,6 +243,11 @@ final class SlowLiveJob implements AutoCloseable {
     }
 
     private record TellingSinks(String job) implements TrainingTopology.Sinks {
+
+        @Override
+        public void repeats(DataStream<Sample> repeats) {
+            repeats.sinkTo(new DiscardingSink<>()).setParallelism(1);
+        }
 
         @Override
         public void rounds(DataStream<RoundReport> rounds) {

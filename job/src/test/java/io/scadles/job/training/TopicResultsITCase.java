@@ -17,6 +17,7 @@ import io.scadles.job.results.ResultLine;
 import io.scadles.job.results.ResultRecord;
 import io.scadles.job.results.RunFolder;
 import io.scadles.job.results.Summary;
+import io.scadles.job.source.KafkaSamples;
 import io.scadles.model.network.Safetensors;
 import io.scadles.model.stream.ModelVersion;
 import java.io.IOException;
@@ -88,10 +89,12 @@ class TopicResultsITCase {
 
         StreamExecutionEnvironment environment =
                 FlinkSettings.local(experiment.config().flink(), folder.checkpointFolder());
+        KafkaSamples source = job.source(KAFKA, planner.layout(), planner.deadLetterTopic());
         job.build(
                 environment,
-                saboteur.apply(job.source(KAFKA, planner.layout(), planner.deadLetterTopic())),
-                new Both(job.folderPlace(), job.topicPlace(topic)));
+                saboteur.apply(source),
+                new Both(job.folderPlace(), job.topicPlace(topic)),
+                source::setAside);
         environment.execute("both");
         Collection.Outcome outcome =
                 Collection.of(brokers(), "", folder.name(), results.resolve("collected"));

@@ -94,12 +94,15 @@ class TrainingGraphTest {
                         plan);
         // Nobody listens there: a graph is built without Kafka.
         KafkaEndpoint nowhere = new KafkaEndpoint("127.0.0.1:1");
+        KafkaSamples source =
+                job.source(nowhere, new TopicLayout.PerDevice("graph-"), "dead-letters.graph-");
         job.build(
                 environment,
-                job.source(nowhere, new TopicLayout.PerDevice("graph-"), "dead-letters.graph-"),
+                source,
                 config.results().toTopic()
                         ? job.topicPlace(ResultsTopic.of(nowhere, "graph"))
-                        : job.folderPlace());
+                        : job.folderPlace(),
+                source::setAside);
         return environment.getStreamGraph();
     }
 

@@ -2,7 +2,7 @@ package io.scadles.model.stream;
 
 /**
  * Why a record of the stream is not trained on. The ordinal indexes the counters of {@link
- * DeviceLedger}.
+ * DeviceLedger}, also in savepoints: new reasons go to the end.
  */
 public enum Rejection {
     /** Not rejected. */
@@ -31,7 +31,11 @@ public enum Rejection {
     /** The sample was in a batch whose gradient was NaN or infinite. */
     GRADIENT_NOT_FINITE("its batch gave a gradient that is NaN or infinite"),
     /** The device is quarantined after several such gradients in a row. */
-    QUARANTINED("its device is quarantined");
+    QUARANTINED("its device is quarantined"),
+    /** The device's number of the record cannot be read. */
+    WRONG_SEQUENCE("the sequence header is not eight bytes of a number from 0 on"),
+    /** Its device had a record with this number, or a higher one, taken before. */
+    REPEATED("its sequence number is not above those taken before");
 
     private final String reason;
 

@@ -13,6 +13,7 @@ package io.scadles.model.stream;
  * @param previousOffset offset of this device's previous record, -1 for the first
  * @param missing offsets between the two that hold no record; 0 where a topic is shared by devices
  * @param corrected whether {@code timeMs} was raised to keep the device's time from going back
+ * @param sequence number that the device gave it, from 0 on, or {@link #NO_SEQUENCE}
  * @param label class index
  * @param rejection why it is not trained on, or {@link Rejection#NONE}
  * @param features raw feature bytes in the experiment's type, row-major; empty if rejected
@@ -25,6 +26,27 @@ public record Sample(
         long previousOffset,
         long missing,
         boolean corrected,
+        long sequence,
         int label,
         Rejection rejection,
-        byte[] features) {}
+        byte[] features) {
+
+    /** For {@link #sequence}: the device does not number its records. */
+    public static final long NO_SEQUENCE = -1;
+
+    /** The same record, not to be trained on. */
+    public Sample rejectedAs(Rejection reason, byte[] kept) {
+        return new Sample(
+                device,
+                timeMs,
+                partition,
+                offset,
+                previousOffset,
+                missing,
+                corrected,
+                sequence,
+                label,
+                reason,
+                kept);
+    }
+}

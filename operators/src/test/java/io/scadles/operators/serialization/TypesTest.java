@@ -88,6 +88,8 @@ class TypesTest {
                 new Case<>(Types.SAMPLE, sample(100, Rejection.NONE)),
                 new Case<>(Types.SAMPLE, sample(0, Rejection.QUARANTINED)),
                 new Case<>(Types.SAMPLE, sample(200_000, Rejection.NONE)),
+                new Case<>(Types.SAMPLE, sample(100, Rejection.NONE, 0)),
+                new Case<>(Types.SAMPLE, sample(0, Rejection.REPEATED, Long.MAX_VALUE)),
                 new Case<>(Types.SLICE, slice(0)),
                 new Case<>(Types.SLICE, slice(1)),
                 new Case<>(Types.SLICE, slice(20_000)),
@@ -229,6 +231,42 @@ class TypesTest {
                 read(serializer.duplicate(), written(serializer, sample.value())), sample.value());
     }
 
+    /** As it was when records had no numbers, and as it still is for those that have none. */
+    @Test
+    void aSampleWithoutANumberIsReadFromOlderSavepoints() throws IOException {
+        for (boolean corrected : new boolean[] {false, true}) {
+            Sample sample =
+                    new Sample(
+                            DEVICE,
+                            -1,
+                            2,
+                            3,
+                            4,
+                            5,
+                            corrected,
+                            Sample.NO_SEQUENCE,
+                            6,
+                            Rejection.QUARANTINED,
+                            bytes(9));
+            DataOutputSerializer older = new DataOutputSerializer(64);
+            serializer(Types.DEVICE_KEY).serialize(DEVICE, older);
+            older.writeLong(-1);
+            older.writeInt(2);
+            older.writeLong(3);
+            older.writeLong(4);
+            older.writeLong(5);
+            older.writeBoolean(corrected);
+            older.writeInt(6);
+            older.writeByte(11);
+            older.writeInt(9);
+            older.write(bytes(9));
+
+            assertSame(read(serializer(Types.SAMPLE), older.getCopyOfBuffer()), sample);
+            assertThat(written(serializer(Types.SAMPLE), sample))
+                    .isEqualTo(older.getCopyOfBuffer());
+        }
+    }
+
     @Test
     void everyTypeIsTestedAndNoneFallsBackToKryo() throws IllegalAccessException {
         for (var field : Types.class.getFields()) {
@@ -272,7 +310,11 @@ class TypesTest {
     }
 
     private static Sample sample(int bytes, Rejection rejection) {
-        return new Sample(DEVICE, -1, 2, 3, 4, 5, true, 6, rejection, bytes(bytes));
+        return sample(bytes, rejection, Sample.NO_SEQUENCE);
+    }
+
+    private static Sample sample(int bytes, Rejection rejection, long sequence) {
+        return new Sample(DEVICE, -1, 2, 3, 4, 5, true, sequence, 6, rejection, bytes(bytes));
     }
 
     private static Slice slice(int count) {
