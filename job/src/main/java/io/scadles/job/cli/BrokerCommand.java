@@ -11,7 +11,7 @@ import picocli.CommandLine.Option;
 @Command(
         name = "broker",
         description = {
-            "Runs one Kafka broker on 127.0.0.1 until it is stopped (Ctrl-C).",
+            "Runs one Kafka broker until it is stopped (Ctrl-C).",
             "For trying things out: one node, no security, its data in one folder."
         },
         footerHeading = "%nExample:%n",
@@ -20,6 +20,14 @@ import picocli.CommandLine.Option;
             "  scadles train conf/quickstart.yaml --set kafka.bootstrap-servers=127.0.0.1:9092"
         })
 final class BrokerCommand implements Callable<Integer> {
+
+    @Option(
+            names = "--host",
+            paramLabel = "ADDRESS",
+            defaultValue = "127.0.0.1",
+            description =
+                    "Address for clients; whoever reaches it may do anything (${DEFAULT-VALUE}).")
+    private String host;
 
     @Option(
             names = "--port",
@@ -37,7 +45,7 @@ final class BrokerCommand implements Callable<Integer> {
     public Integer call() throws InterruptedException {
         CountDownLatch stopped = new CountDownLatch(1);
         CountDownLatch closed = new CountDownLatch(1);
-        try (EmbeddedBroker broker = EmbeddedBroker.start(data, port)) {
+        try (EmbeddedBroker broker = EmbeddedBroker.start(data, host, port)) {
             Runtime.getRuntime()
                     .addShutdownHook(new Thread(() -> stop(stopped, closed), "broker-stop"));
             System.out.printf(

@@ -22,7 +22,8 @@ import picocli.CommandLine.Spec;
         description = {
             "Validates an experiment without running it.",
             "Prints every effective value, or every mistake. A star marks what differs from the"
-                    + " default. Looks for the data and the native libraries, and estimates memory."
+                    + " default. Looks for the data and the native libraries, says how many trainers there would"
+                    + " be in this process and how evenly they share a round, and estimates memory."
         },
         footerHeading = "%nExamples:%n",
         footer = {

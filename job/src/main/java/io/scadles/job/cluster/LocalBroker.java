@@ -11,12 +11,16 @@ import java.util.List;
 /** A broker as a process of its own on this machine, so that it can be killed and come back. */
 public final class LocalBroker {
 
+    /** Where it serves unless told otherwise. */
+    public static final String LOOPBACK = "127.0.0.1";
+
     private static final Duration START = Duration.ofSeconds(60);
 
     private final Class<?> program;
     private final Path folder;
     private final int port;
     private final ServerProcess process;
+    private String host = LOOPBACK;
 
     /**
      * A broker.
@@ -32,6 +36,15 @@ public final class LocalBroker {
     }
 
     /**
+     * Starts it at an address of this machine, on the same log as before; otherwise as {@link
+     * #start()}.
+     */
+    public void start(String address) throws IOException {
+        host = address;
+        start();
+    }
+
+    /**
      * Starts it and waits until it serves; again after a kill, on the same log.
      *
      * @throws IllegalStateException if it does not serve in time
@@ -43,7 +56,7 @@ public final class LocalBroker {
         command.add("-Xmx512m");
         command.addAll(List.of("-cp", System.getProperty("java.class.path")));
         command.addAll(List.of(program.getName(), "broker"));
-        command.addAll(List.of("--port", Integer.toString(port)));
+        command.addAll(List.of("--host", host, "--port", Integer.toString(port)));
         command.addAll(List.of("--data", folder.resolve("log").toString()));
         process.started(
                 new ProcessBuilder(command)
@@ -55,7 +68,7 @@ public final class LocalBroker {
 
     /** How to talk to it. */
     public KafkaEndpoint endpoint() {
-        return new KafkaEndpoint("127.0.0.1:" + port);
+        return new KafkaEndpoint(host + ":" + port);
     }
 
     /** Kills it without warning (kill -9). */

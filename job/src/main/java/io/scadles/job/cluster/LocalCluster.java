@@ -42,6 +42,7 @@ public final class LocalCluster {
     private final Installation installation;
     private final Path folder;
     private final PrintStream out;
+    private List<NetworkHost> hosts = List.of();
 
     /**
      * A cluster.
@@ -70,9 +71,20 @@ public final class LocalCluster {
      * @param settings of Flink that replace the profile's
      * @param jobManagers more than one: the others stand by, and a ZooKeeper of the cluster's own
      *     decides which of them leads
+     * @param hosts where TaskManagers run, one each by their numbers; empty: where this program
+     *     does
      */
     public record Plan(
-            Path profile, Map<String, String> settings, int jobManagers, int taskManagers) {
+            Path profile,
+            Map<String, String> settings,
+            int jobManagers,
+            int taskManagers,
+            List<NetworkHost> hosts) {
+
+        /** A plan without hosts of their own. */
+        public Plan(Path profile, Map<String, String> settings, int jobManagers, int taskManagers) {
+            this(profile, settings, jobManagers, taskManagers, List.of());
+        }
 
         /**
          * A plan.
@@ -81,6 +93,7 @@ public final class LocalCluster {
          */
         public Plan {
             settings = Map.copyOf(settings);
+            hosts = List.copyOf(hosts);
             if (jobManagers < 1 || taskManagers < 1) {
                 throw new IllegalArgumentException(
                         "a cluster needs a JobManager and a TaskManager at least, got %d and %d"
@@ -101,6 +114,7 @@ public final class LocalCluster {
                             .formatted(folder));
         }
         configure(plan);
+        hosts = plan.hosts();
         if (plan.jobManagers() > 1) {
             launch(
                     ZOO_KEEPER,
@@ -188,8 +202,16 @@ public final class LocalCluster {
         List<String> arguments =
                 new ArrayList<>(List.of("--configDir", configuration().toString()));
         arguments.addAll(sizes.settings());
+        List<String> enter = List.of();
+        if (!hosts.isEmpty()) {
+            NetworkHost host = hosts.get(number - 1);
+            enter = host.enter();
+            arguments.addAll(List.of("-D", "taskmanager.host=" + host.address()));
+            arguments.addAll(List.of("-D", "taskmanager.bind-host=" + host.address()));
+        }
         launch(
                 TASK_MANAGER + number,
+                enter,
                 sizes.jvm(),
                 "org.apache.flink.runtime.taskexecutor.TaskManagerRunner",
                 arguments.toArray(String[]::new));
@@ -197,8 +219,19 @@ public final class LocalCluster {
 
     private void launch(String name, List<String> jvm, String entryPoint, String... arguments)
             throws IOException {
+        launch(name, List.of(), jvm, entryPoint, arguments);
+    }
+
+    private void launch(
+            String name,
+            List<String> enter,
+            List<String> jvm,
+            String entryPoint,
+            String... arguments)
+            throws IOException {
         Path log = folder.resolve(name + ".log");
-        List<String> command = new ArrayList<>(List.of(java()));
+        List<String> command = new ArrayList<>(enter);
+        command.add(java());
         command.addAll(jvm);
         command.addAll(words(settings().get(CoreOptions.FLINK_JVM_OPTIONS)));
         command.add("-Dlog.file=" + log);

@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Where drills are held: a broker and a cluster as processes of their own, apart from any others on
@@ -27,6 +28,9 @@ public final class DrillSite implements AutoCloseable {
     private static final int REST_PORT = 28081;
     private static final int BROKER_PORT = 29092;
 
+    /** Trainers where the experiment leaves the number open; every drill's cluster has room. */
+    private static final int TRAINERS = 2;
+
     private final Path folder;
     private final Path experimentFile;
     private final PrintStream out;
@@ -34,6 +38,8 @@ public final class DrillSite implements AutoCloseable {
     private final LocalBroker broker;
     private final LocalCluster cluster;
     private ClusterRest rest;
+    private Optional<DrillNetwork> network = Optional.empty();
+    private boolean closed;
     private boolean brokerRuns;
     private boolean clusterRuns;
     private DrilledRun reference;
@@ -54,33 +60,71 @@ public final class DrillSite implements AutoCloseable {
         this.cluster = new LocalCluster(installation, this.folder.resolve("cluster"), out);
     }
 
-    /** Starts a cluster, and the broker with the first; a cluster that runs already is stopped. */
-    void start(int jobManagers, int taskManagers, int slots) throws Exception {
-        start(jobManagers, taskManagers, slots, Map.of());
+    /**
+     * Moves to a network of its own, where the TaskManagers started from now on are hosts; what
+     * runs is stopped.
+     *
+     * @return why the network cannot be made on this machine; empty if it is there
+     */
+    synchronized Optional<String> enter(DrillNetwork wanted)
+            throws IOException, InterruptedException {
+        leave();
+        if (closed) {
+            throw new IllegalStateException("the drills were ended");
+        }
+        network = Optional.of(wanted);
+        return wanted.open();
     }
 
-    /**
-     * As above, on other terms.
-     *
-     * @param settings of Flink that replace the profile's
-     */
-    void start(int jobManagers, int taskManagers, int slots, Map<String, String> settings)
-            throws Exception {
+    /** Stops what runs, and removes the network if there is one. */
+    synchronized void leave() throws IOException, InterruptedException {
+        stopCluster();
+        if (brokerRuns) {
+            brokerRuns = false;
+            broker.stop();
+        }
+        if (network.isPresent()) {
+            network.get().close();
+            network = Optional.empty();
+        }
+    }
+
+    /** Starts a cluster, and the broker with the first; a cluster that runs already is stopped. */
+    void start(int jobManagers, int taskManagers, int slots) throws Exception {
         stopCluster();
         if (!brokerRuns) {
-            broker.start();
+            broker.start(network.map(DrillNetwork::address).orElse(LocalBroker.LOOPBACK));
             brokerRuns = true;
         }
         clusterRuns = true;
-        Map<String, String> all = new HashMap<>(settings);
-        all.put("rest.port", Integer.toString(REST_PORT));
-        all.put("taskmanager.numberOfTaskSlots", Integer.toString(slots));
-        // Every TaskManager has part of every job.
-        all.put("taskmanager.load-balance.mode", "SLOTS");
         cluster.start(
                 new LocalCluster.Plan(
-                        installation.standaloneProfile(), all, jobManagers, taskManagers));
+                        installation.standaloneProfile(),
+                        settings(slots),
+                        jobManagers,
+                        taskManagers,
+                        network.map(DrillNetwork::hosts).orElse(List.of())));
         rest = cluster.rest();
+    }
+
+    private Map<String, String> settings(int slots) {
+        Map<String, String> settings = new HashMap<>();
+        settings.put("rest.port", Integer.toString(REST_PORT));
+        settings.put("taskmanager.numberOfTaskSlots", Integer.toString(slots));
+        // Every TaskManager has part of every job.
+        settings.put("taskmanager.load-balance.mode", "SLOTS");
+        if (network.isPresent()) {
+            // The JobManager stays on the machine itself, where the hosts can reach it.
+            for (String key :
+                    List.of(
+                            "jobmanager.rpc.address",
+                            "jobmanager.bind-host",
+                            "rest.address",
+                            "rest.bind-address")) {
+                settings.put(key, network.get().address());
+            }
+        }
+        return settings;
     }
 
     LocalCluster cluster() {
@@ -150,7 +194,9 @@ public final class DrillSite implements AutoCloseable {
     private Experiment experiment(String... overrides) {
         List<String> all = new ArrayList<>(List.of(overrides));
         all.add("kafka.bootstrap-servers=" + broker.endpoint().bootstrapServers());
-        return Experiment.read(experimentFile, all);
+        Experiment read = Experiment.read(experimentFile, all);
+        // The free slots of the moment would decide, and two jobs at once would not share them.
+        return read.config().flink().parallelism() == 0 ? read.withParallelism(TRAINERS) : read;
     }
 
     private RunFolder newFolder(String name) throws IOException {
@@ -171,10 +217,7 @@ public final class DrillSite implements AutoCloseable {
 
     @Override
     public synchronized void close() throws IOException, InterruptedException {
-        stopCluster();
-        if (brokerRuns) {
-            brokerRuns = false;
-            broker.stop();
-        }
+        closed = true;
+        leave();
     }
 }

@@ -24,7 +24,8 @@ import org.apache.kafka.metadata.storage.Formatter;
 import org.apache.kafka.server.common.MetadataVersion;
 
 /**
- * One Kafka broker and controller in this JVM, reachable from this machine only.
+ * One Kafka broker and controller in this JVM, reachable from this machine only unless it is told
+ * otherwise.
  *
  * <p>For trying things out and for tests. Its data survives: started again on the same folder it
  * has the same topics, possibly at another port. Kafka ends the JVM when it cannot go on, for
@@ -35,7 +36,7 @@ public final class EmbeddedBroker implements AutoCloseable {
     /** Largest batch of records the broker takes, bytes. */
     public static final int MAX_MESSAGE_BYTES = 32 << 20;
 
-    private static final String HOST = "127.0.0.1";
+    private static final String LOOPBACK = "127.0.0.1";
     private static final int NODE = 1;
 
     /** Folders of the brokers in this JVM; a file lock does not tell them apart. */
@@ -43,17 +44,22 @@ public final class EmbeddedBroker implements AutoCloseable {
 
     private final KafkaRaftServer server;
     private final Path folder;
-    private final int port;
+    private final String bootstrapServers;
 
-    private EmbeddedBroker(KafkaRaftServer server, Path folder, int port) {
+    private EmbeddedBroker(KafkaRaftServer server, Path folder, String bootstrapServers) {
         this.server = server;
         this.folder = folder;
-        this.port = port;
+        this.bootstrapServers = bootstrapServers;
     }
 
-    /** Starts a broker on a free port; as {@link #start(Path, int)}. */
+    /** Starts a broker on a free port of 127.0.0.1; as {@link #start(Path, String, int)}. */
     public static EmbeddedBroker start(Path dataFolder) {
-        return start(dataFolder, freePort());
+        return start(dataFolder, freePort(LOOPBACK));
+    }
+
+    /** Starts a broker on 127.0.0.1; as {@link #start(Path, String, int)}. */
+    public static EmbeddedBroker start(Path dataFolder, int port) {
+        return start(dataFolder, LOOPBACK, port);
     }
 
     /**
@@ -64,12 +70,14 @@ public final class EmbeddedBroker implements AutoCloseable {
      *
      * @param dataFolder where it keeps its log; made and formatted if need be, and its own until it
      *     is closed
-     * @param port port on 127.0.0.1 for clients
+     * @param host address of this machine for clients, and for nothing else; whoever reaches it may
+     *     do anything
+     * @param port port for clients
      * @throws IllegalStateException if it does not start, for instance because the port is taken or
      *     another broker uses the folder
      */
-    public static EmbeddedBroker start(Path dataFolder, int port) {
-        return start(dataFolder, port, settings -> {});
+    public static EmbeddedBroker start(Path dataFolder, String host, int port) {
+        return start(dataFolder, host, port, settings -> {});
     }
 
     /**
@@ -78,27 +86,32 @@ public final class EmbeddedBroker implements AutoCloseable {
      * @param further changes its settings
      */
     static EmbeddedBroker start(Path dataFolder, int port, Consumer<Properties> further) {
+        return start(dataFolder, LOOPBACK, port, further);
+    }
+
+    private static EmbeddedBroker start(
+            Path dataFolder, String host, int port, Consumer<Properties> further) {
         Path folder = dataFolder.toAbsolutePath().normalize();
-        int controllerPort = freePort();
+        int controllerPort = freePort(host);
         while (controllerPort == port) {
-            controllerPort = freePort();
+            controllerPort = freePort(host);
         }
         if (!IN_USE.add(folder)) {
             throw new IllegalStateException(
                     "folder %s is in use by another broker of this process".formatted(folder));
         }
         try {
-            listenOnce(port);
+            listenOnce(host, port);
             format(folder);
             lockOnce(folder);
-            Properties settings = settings(folder, port, controllerPort);
+            Properties settings = settings(folder, host, port, controllerPort);
             further.accept(settings);
             // Kafka parses text into whatever type a setting has, but takes no other type.
             settings.replaceAll((key, value) -> value.toString());
             KafkaConfig config = new KafkaConfig(settings);
             KafkaRaftServer server = new KafkaRaftServer(config, Time.SYSTEM);
             server.startup();
-            return new EmbeddedBroker(server, folder, port);
+            return new EmbeddedBroker(server, folder, host + ":" + port);
         } catch (Exception e) {
             IN_USE.remove(folder);
             throw new IllegalStateException(
@@ -110,7 +123,7 @@ public final class EmbeddedBroker implements AutoCloseable {
 
     /** Where clients connect, for {@code bootstrap.servers}. */
     public String bootstrapServers() {
-        return HOST + ":" + port;
+        return bootstrapServers;
     }
 
     /** Stops the broker; what it has stored stays in its folder. */
@@ -121,17 +134,17 @@ public final class EmbeddedBroker implements AutoCloseable {
         IN_USE.remove(folder);
     }
 
-    private static int freePort() {
+    private static int freePort(String host) {
         try {
-            return listenOnce(0);
+            return listenOnce(host, 0);
         } catch (IOException e) {
             throw new IllegalStateException("no free port: " + e.getMessage(), e);
         }
     }
 
     /** The port that was bound; fails if it is taken. */
-    private static int listenOnce(int port) throws IOException {
-        try (ServerSocket socket = new ServerSocket(port, 1, InetAddress.getByName(HOST))) {
+    private static int listenOnce(String host, int port) throws IOException {
+        try (ServerSocket socket = new ServerSocket(port, 1, InetAddress.getByName(host))) {
             return socket.getLocalPort();
         } catch (BindException e) {
             throw new IOException("port %d is taken; choose another or none".formatted(port), e);
@@ -171,17 +184,17 @@ public final class EmbeddedBroker implements AutoCloseable {
                 .run();
     }
 
-    private static Properties settings(Path folder, int port, int controllerPort) {
+    private static Properties settings(Path folder, String host, int port, int controllerPort) {
         Properties settings = new Properties();
         settings.put("process.roles", "broker,controller");
         settings.put("node.id", NODE);
         settings.put("log.dirs", folder.toString());
         settings.put("controller.listener.names", "CONTROLLER");
-        settings.put("controller.quorum.voters", NODE + "@" + HOST + ":" + controllerPort);
+        settings.put("controller.quorum.voters", NODE + "@" + host + ":" + controllerPort);
         settings.put(
                 "listeners",
-                "PLAINTEXT://%s:%d,CONTROLLER://%s:%d".formatted(HOST, port, HOST, controllerPort));
-        settings.put("advertised.listeners", "PLAINTEXT://" + HOST + ":" + port);
+                "PLAINTEXT://%s:%d,CONTROLLER://%s:%d".formatted(host, port, host, controllerPort));
+        settings.put("advertised.listeners", "PLAINTEXT://" + host + ":" + port);
         settings.put("listener.security.protocol.map", "PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT");
         settings.put("inter.broker.listener.name", "PLAINTEXT");
 
