@@ -6,11 +6,14 @@ import io.scadles.job.drill.DrillSite;
 import io.scadles.job.drill.KilledBroker;
 import io.scadles.job.drill.KilledJobManager;
 import io.scadles.job.drill.KilledTaskManager;
+import io.scadles.job.drill.LateRecords;
 import io.scadles.job.drill.LostCheckpointFolder;
 import io.scadles.job.drill.MovedRun;
 import io.scadles.job.drill.Observation;
+import io.scadles.job.drill.RepeatedRecords;
 import io.scadles.job.drill.SecondJob;
 import io.scadles.job.drill.Soak;
+import io.scadles.job.drill.StalledDevice;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -45,7 +48,7 @@ final class DrillCommand implements Callable<Integer> {
             paramLabel = "NAME",
             arity = "0..*",
             description =
-                    "Which: kill-taskmanager, kill-jobmanager, kill-broker, rescale, second-job, checkpoint-folder, soak; all but the last if none is given.")
+                    "Which: kill-taskmanager, kill-jobmanager, kill-broker, rescale, second-job, checkpoint-folder, repeated-records, late-records, stalled-device, soak; all but the last if none is given.")
     private List<String> names = new ArrayList<>();
 
     @Option(
@@ -132,7 +135,10 @@ final class DrillCommand implements Callable<Integer> {
                         new KilledBroker(),
                         new MovedRun(),
                         new SecondJob(),
-                        new LostCheckpointFolder());
+                        new LostCheckpointFolder(),
+                        new RepeatedRecords(),
+                        new LateRecords(),
+                        new StalledDevice());
         if (names.isEmpty()) {
             return usual;
         }
