@@ -6,12 +6,15 @@ import io.scadles.job.drill.DrillSite;
 import io.scadles.job.drill.KilledBroker;
 import io.scadles.job.drill.KilledJobManager;
 import io.scadles.job.drill.KilledTaskManager;
+import io.scadles.job.drill.LateRecords;
 import io.scadles.job.drill.LostCheckpointFolder;
 import io.scadles.job.drill.MovedRun;
 import io.scadles.job.drill.NetworkFaults;
 import io.scadles.job.drill.Observation;
+import io.scadles.job.drill.RepeatedRecords;
 import io.scadles.job.drill.SecondJob;
 import io.scadles.job.drill.Soak;
+import io.scadles.job.drill.StalledDevice;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -48,7 +51,7 @@ final class DrillCommand implements Callable<Integer> {
             paramLabel = "NAME",
             arity = "0..*",
             description =
-                    "Which: kill-taskmanager, kill-jobmanager, kill-broker, rescale, second-job, checkpoint-folder, network, soak; all but the last if none is given.")
+                    "Which: kill-taskmanager, kill-jobmanager, kill-broker, rescale, second-job, checkpoint-folder, repeated-records, late-records, stalled-device, network, soak; all but the last if none is given.")
     private List<String> names = new ArrayList<>();
 
     @Option(
@@ -148,6 +151,9 @@ final class DrillCommand implements Callable<Integer> {
                         new MovedRun(),
                         new SecondJob(),
                         new LostCheckpointFolder(),
+                        new RepeatedRecords(),
+                        new LateRecords(),
+                        new StalledDevice(),
                         new NetworkFaults(subnet));
         if (names.isEmpty()) {
             return usual;

@@ -5,8 +5,11 @@ import io.scadles.job.cluster.Installation;
 import io.scadles.job.cluster.LocalBroker;
 import io.scadles.job.cluster.LocalCluster;
 import io.scadles.job.config.Experiment;
+import io.scadles.job.kafka.OffsetAudit;
+import io.scadles.job.kafka.TopicLayout;
 import io.scadles.job.results.RunFolder;
 import io.scadles.job.training.FlinkPlace;
+import io.scadles.job.training.Production;
 import io.scadles.job.training.TrainingRun;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -14,6 +17,7 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -26,6 +30,7 @@ import java.util.Optional;
 public final class DrillSite implements AutoCloseable {
 
     private static final int REST_PORT = 28081;
+    private static final int RPC_PORT = 26123;
     private static final int BROKER_PORT = 29092;
 
     /** Trainers where the experiment leaves the number open; every drill's cluster has room. */
@@ -110,6 +115,7 @@ public final class DrillSite implements AutoCloseable {
     private Map<String, String> settings(int slots) {
         Map<String, String> settings = new HashMap<>();
         settings.put("rest.port", Integer.toString(REST_PORT));
+        settings.put("jobmanager.rpc.port", Integer.toString(RPC_PORT));
         settings.put("taskmanager.numberOfTaskSlots", Integer.toString(slots));
         // Every TaskManager has part of every job.
         settings.put("taskmanager.load-balance.mode", "SLOTS");
@@ -181,14 +187,61 @@ public final class DrillSite implements AutoCloseable {
         return new DrilledRun(this, stopped.folder(), job);
     }
 
-    /** Prepares a live run; its topics are its own. */
-    LiveRun live(String name, String... overrides) throws IOException {
-        List<String> all = new ArrayList<>(List.of(overrides));
-        all.add("clock.mode=live");
+    /**
+     * Starts to train on a log of the same devices as in the undisturbed run, which publish each
+     * record several times.
+     *
+     * @param numbered whether records carry their sequence numbers
+     */
+    DrilledRun published(String name, int times, boolean numbered) throws Exception {
         RunFolder run = newFolder(name);
-        all.add("kafka.topic-prefix=" + run.path().getFileName() + "-");
-        return new LiveRun(
-                run, training(experiment(all.toArray(String[]::new)), run), broker.endpoint());
+        Production devices =
+                new Production(
+                        experiment(ownTopics(run), "devices.sequence-header=" + numbered),
+                        out,
+                        times);
+        devices.run();
+        Experiment experiment = experiment(ownTopics(run), "devices.simulate=false");
+        return new DrilledRun(this, run, training(experiment, run).submit());
+    }
+
+    /** Records of a replay that were set aside. */
+    long deadLetters(DrilledRun run) {
+        String topic = TopicLayout.DEAD_LETTERS + prefix(run.folder());
+        return OffsetAudit.written(broker.endpoint(), List.of(topic)).get(topic);
+    }
+
+    /**
+     * Prepares a live run of a small network; its topics are its own.
+     *
+     * @param seconds for which its devices publish
+     * @param samplesPerSecond rate of each device
+     */
+    LiveRun live(String name, int seconds, int devices, int samplesPerSecond, String... overrides)
+            throws IOException {
+        RunFolder run = newFolder(name);
+        List<String> all = new ArrayList<>(List.of(overrides));
+        all.addAll(
+                List.of(
+                        ownTopics(run),
+                        "clock.mode=live",
+                        "network.name=mlp",
+                        "injection.alpha=0",
+                        "injection.beta=0",
+                        "buffer.policy=truncation",
+                        "devices.duration-s=" + seconds,
+                        "devices.rates-samples-per-second="
+                                + Collections.nCopies(devices, samplesPerSecond)));
+        Experiment experiment = experiment(all.toArray(String[]::new));
+        return new LiveRun(run, experiment, training(experiment, run), broker.endpoint());
+    }
+
+    private static String ownTopics(RunFolder run) {
+        return "kafka.topic-prefix=" + prefix(run);
+    }
+
+    private static String prefix(RunFolder run) {
+        return run.path().getFileName() + "-";
     }
 
     private Experiment experiment(String... overrides) {

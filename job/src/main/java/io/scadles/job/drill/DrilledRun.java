@@ -112,12 +112,17 @@ final class DrilledRun {
     }
 
     private List<JsonNode> closedRounds() throws IOException {
+        List<JsonNode> rows = rows(folder.roundsFile());
+        // Each start of the coordinator gives itself a name.
+        rows.forEach(row -> ((ObjectNode) row).remove(List.of("lineage", "buffered_samples")));
+        return rows;
+    }
+
+    /** Lines of a file of a run, empty if it is not there yet. */
+    static List<JsonNode> rows(Path file) throws IOException {
         List<JsonNode> rows = new ArrayList<>();
-        for (String line : lines(folder.roundsFile())) {
-            ObjectNode row = (ObjectNode) JSON.readTree(line);
-            // Each start of the coordinator gives itself a name.
-            row.remove(List.of("lineage", "buffered_samples"));
-            rows.add(row);
+        for (String line : lines(file)) {
+            rows.add(JSON.readTree(line));
         }
         return rows;
     }

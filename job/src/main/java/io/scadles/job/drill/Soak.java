@@ -2,8 +2,6 @@ package io.scadles.job.drill;
 
 import io.scadles.job.cluster.Patience;
 import io.scadles.job.results.Books;
-import java.util.Collections;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 
 /** A long live run, a TaskManager of which is killed every few minutes. */
@@ -51,15 +49,11 @@ public final class Soak implements Drill {
         LiveRun run =
                 site.live(
                         "soak",
-                        "network.name=mlp",
-                        "injection.alpha=0",
-                        "injection.beta=0",
-                        "buffer.policy=truncation",
+                        60 * minutes,
+                        DEVICES,
+                        SAMPLES_PER_SECOND / DEVICES,
                         "evaluation.every-rounds=100",
-                        "flink.checkpoint-interval-ms=10000",
-                        "devices.duration-s=" + 60 * minutes,
-                        "devices.rates-samples-per-second="
-                                + Collections.nCopies(DEVICES, SAMPLES_PER_SECOND / DEVICES));
+                        "flink.checkpoint-interval-ms=10000");
         ResidentMemory memory = new ResidentMemory(site.cluster().pid(SURVIVOR));
         CompletableFuture<Void> training = run.inBackground();
         int failures = 0;
@@ -81,41 +75,14 @@ public final class Soak implements Drill {
 
     private static Observation judge(LiveRun run, ResidentMemory.Trend trend, int failures)
             throws Exception {
-        Map<String, Books> books = Books.of(run.folder());
-        Map<String, Long> published = run.published();
-        long records = 0;
-        long trained = 0;
-        long truncated = 0;
-        long rejected = 0;
-        long behind = 0;
-        int wrong = published.size() - books.size();
-        for (Map.Entry<String, Books> device : books.entrySet()) {
-            Books book = device.getValue();
-            long notInASlice = published.get(device.getKey()) - 1 - book.lastOffset();
-            boolean whole =
-                    book.firstOffset() == 0
-                            && notInASlice >= 0
-                            && book.arrived() == book.lastOffset() + 1
-                            && book.arrived() == book.accounted();
-            wrong += whole ? 0 : 1;
-            records += published.get(device.getKey());
-            trained += book.trained();
-            truncated += book.truncated();
-            rejected += book.rejectedTotal();
-            behind += notInASlice;
-        }
+        Accounts accounts = Accounts.of(Books.of(run.folder()), run.published());
         double allowed =
                 Math.max(CHANCE * trend.errorMiB(), NEGLIGIBLE * trend.meanMiB() / HALF_HOUR);
         return new Observation(
-                wrong == 0 && trend.slopeMiB() <= allowed,
-                "%,d records: %,d trained, %,d truncated, %,d rejected, %,d published after the last slice; accounts of %d devices do not add up; %d failures; resident memory %.0f MiB, slope %.2f MiB a minute (standard error %.2f)"
+                accounts.wrong() == 0 && trend.slopeMiB() <= allowed,
+                "%s; %d failures; resident memory %.0f MiB, slope %.2f MiB a minute (standard error %.2f)"
                         .formatted(
-                                records,
-                                trained,
-                                truncated,
-                                rejected,
-                                behind,
-                                wrong,
+                                accounts,
                                 failures,
                                 trend.meanMiB(),
                                 trend.slopeMiB(),
