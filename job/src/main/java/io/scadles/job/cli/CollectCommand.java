@@ -57,17 +57,18 @@ final class CollectCommand implements Callable<Integer> {
                 bootstrapServers == null
                         ? Collection.into(RunFolder.open(run))
                         : Collection.of(bootstrapServers, clientProperties, run.toString(), out);
-        System.out.println(outcome.summary().table());
         if (outcome.takenBack() > 0) {
             System.out.printf(
                     "%,d lines were replaced: the run went on from an older checkpoint%n",
                     outcome.takenBack());
         }
-        System.out.println(
-                outcome.ended()
-                        ? "Complete: %s".formatted(outcome.folder().path())
-                        : "The run has not ended. What it has written is in %s; call again later for the rest."
-                                .formatted(outcome.folder().path()));
+        if (outcome.ended()) {
+            System.out.println(outcome.summary().table());
+        } else {
+            System.out.printf(
+                    "The run has not ended: %,d rounds by now, in %s. Call again later for the rest.%n",
+                    outcome.summary().rounds(), outcome.folder().path());
+        }
         return ExitCode.DONE;
     }
 }

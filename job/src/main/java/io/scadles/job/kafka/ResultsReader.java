@@ -52,8 +52,7 @@ public final class ResultsReader implements AutoCloseable {
         try {
             read(consumer.endOffsets(List.of(partition)).get(partition), PATIENCE, taker);
         } catch (KafkaException e) {
-            throw new IOException(
-                    "topic %s cannot be read: %s".formatted(partition.topic(), e.getMessage()), e);
+            throw unreadable(e);
         }
     }
 
@@ -69,8 +68,17 @@ public final class ResultsReader implements AutoCloseable {
     public boolean toLast(Taker taker, Duration patience) throws IOException {
         long written = written();
         toEnd(taker);
-        read(written, patience, taker);
-        return consumer.position(partition) >= written;
+        try {
+            read(written, patience, taker);
+            return consumer.position(partition) >= written;
+        } catch (KafkaException e) {
+            throw unreadable(e);
+        }
+    }
+
+    private IOException unreadable(KafkaException e) {
+        return new IOException(
+                "topic %s cannot be read: %s".formatted(partition.topic(), e.getMessage()), e);
     }
 
     /** End of the topic, whatever is committed. */

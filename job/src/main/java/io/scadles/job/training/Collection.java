@@ -9,6 +9,7 @@ import io.scadles.job.results.RunFolder;
 import io.scadles.job.results.Summary;
 import io.scadles.model.network.Safetensors;
 import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -79,8 +80,13 @@ public final class Collection {
         ResultsTopic topic =
                 ResultsTopic.of(Broker.elsewhere(bootstrapServers, clientProperties), run);
         topic.expect();
-        Files.createDirectories(results);
-        return collect(topic, new RunFolder(Files.createDirectory(results.resolve(run))));
+        Path path = results.resolve(run);
+        if (Files.exists(path)) {
+            throw new FileAlreadyExistsException(
+                    path.toString(), null, "to collect into it again: scadles collect " + path);
+        }
+        Files.createDirectories(path);
+        return collect(topic, new RunFolder(path));
     }
 
     private static Outcome collect(ResultsTopic topic, RunFolder folder) throws IOException {

@@ -66,21 +66,19 @@ final class TopicFollower implements ResultsFollower {
         }
     }
 
+    /** Brings what a job has committed that has failed, too. */
     @Override
     public void close() throws IOException {
-        thread.shutdown();
-        try {
-            if (!thread.awaitTermination(CLOSING_SECONDS, TimeUnit.SECONDS)) {
+        try (ResultsReader closing = reader;
+                CollectedFolder leaving = folder) {
+            thread.shutdown();
+            if (thread.awaitTermination(CLOSING_SECONDS, TimeUnit.SECONDS)) {
+                look();
+            } else {
                 LOG.warn("the results are still being read after {} s", CLOSING_SECONDS);
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-        }
-        synchronized (this) {
-            try (reader;
-                    folder) {
-                LOG.debug("stopped following the results");
-            }
         }
     }
 }

@@ -137,6 +137,17 @@ class ScadlesCommandTest {
     }
 
     @Test
+    void onlyARunCanBeCollected() throws IOException {
+        assertThat(run("collect", folder.resolve("absent").toString())).isEqualTo(1);
+        assertThat(err.toString()).contains("expected the folder of a run");
+
+        err.getBuffer().setLength(0);
+        Files.writeString(folder.resolve("experiment.yaml"), VALID);
+        assertThat(run("collect", folder.toString())).isEqualTo(2);
+        assertThat(err.toString()).contains("results.to: ", "is folder: the results of " + folder);
+    }
+
+    @Test
     void withoutAVerbTheVerbsAreShown() {
         assertThat(run()).isEqualTo(2);
         assertThat(err.toString()).contains("Verbs:", "check", "Exit codes: 0 done");

@@ -16,14 +16,12 @@ import io.scadles.model.stream.Rejection;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.apache.kafka.common.header.internals.RecordHeader;
 import org.apache.kafka.common.header.internals.RecordHeaders;
@@ -32,7 +30,7 @@ import org.junit.jupiter.api.Test;
 /** What the page on publishing says is what the code does. */
 class PublishingDocsTest {
 
-    private static final Path PAGE = Path.of("docs/publishing.md");
+    private static final DocsPage PAGE = new DocsPage(Path.of("docs/publishing.md"));
     private static final Path EXAMPLE =
             Path.of("src/test/java/io/scadles/job/kafka/PublishExample.java");
     private static final SampleCodec BYTES = new SampleCodec(FeatureKind.UINT8, 4, 10, 100);
@@ -50,8 +48,8 @@ class PublishingDocsTest {
                                 + "// publishing.md:begin\n".length(),
                         code.indexOf("// publishing.md:end"));
 
-        assertThat(block("java"))
-                .as("copy the region of %s into %s", EXAMPLE, PAGE)
+        assertThat(PAGE.block("java"))
+                .as("copy the region of %s into %s", EXAMPLE, PAGE.path())
                 .isEqualTo(region);
     }
 
@@ -69,15 +67,15 @@ class PublishingDocsTest {
 
     @Test
     void thePythonExampleEncodesLikeTheCodec() throws Exception {
-        assumeThat(pythonIsThere()).as("python3 is on the path").isTrue();
+        assumeThat(DocsPage.pythonIsThere()).as("python3 is on the path").isTrue();
         String program =
-                block("python").split("\n# Publish", 2)[0]
+                PAGE.block("python").split("\n# Publish", 2)[0]
                         + "print(encode(7, bytes([0, 1, 200, 255])).hex())\n"
                         + "print(encode(3, [-1.5, 0.1]).hex())\n"
                         + "print(sequence(%d)[0][0])\n".formatted(NUMBER)
                         + "print(sequence(%d)[0][1].hex())\n".formatted(NUMBER);
 
-        List<String> lines = python(program).lines().toList();
+        List<String> lines = DocsPage.python(program).lines().toList();
 
         assertThat(lines)
                 .containsExactly(
@@ -97,7 +95,7 @@ class PublishingDocsTest {
                         new Cifar10(none),
                         new Cifar100(none),
                         new HumanActivity(none, List.of(1), 1000, false));
-        String page = Files.readString(PAGE);
+        String page = PAGE.text();
 
         for (Dataset dataset : datasets) {
             SampleSpec spec = dataset.spec();
@@ -119,7 +117,7 @@ class PublishingDocsTest {
 
     @Test
     void everyReasonForARejectionIsExplained() throws IOException {
-        String page = Files.readString(PAGE);
+        String page = PAGE.text();
 
         for (Rejection reason : Rejection.values()) {
             if (reason != Rejection.NONE) {
@@ -130,7 +128,7 @@ class PublishingDocsTest {
 
     @Test
     void theTopicSettingsAreThoseOfSimulatedDevices() throws IOException {
-        String page = Files.readString(PAGE);
+        String page = PAGE.text();
 
         TopicSettings.replay(1 << 20)
                 .entries()
@@ -143,30 +141,5 @@ class PublishingDocsTest {
     private static byte[] motionBytes() {
         ByteBuffer bytes = ByteBuffer.allocate(8).order(ByteOrder.LITTLE_ENDIAN);
         return bytes.putFloat(MOTION[0]).putFloat(MOTION[1]).array();
-    }
-
-    /** The only block of code in a language. */
-    private static String block(String language) throws IOException {
-        String[] parts = Files.readString(PAGE).split("```" + language + "\n");
-        assertThat(parts).as("one block of %s in %s", language, PAGE).hasSize(2);
-        return parts[1].substring(0, parts[1].indexOf("```"));
-    }
-
-    private static boolean pythonIsThere() throws InterruptedException {
-        try {
-            return new ProcessBuilder("python3", "--version").start().waitFor() == 0;
-        } catch (IOException absent) {
-            return false;
-        }
-    }
-
-    private static String python(String program) throws Exception {
-        Process process = new ProcessBuilder("python3", "-").redirectErrorStream(true).start();
-        process.getOutputStream().write(program.getBytes(StandardCharsets.UTF_8));
-        process.getOutputStream().close();
-        String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
-        assertThat(process.exitValue()).as(output).isZero();
-        return output;
     }
 }

@@ -1,5 +1,7 @@
 package io.scadles.job.training;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.scadles.job.config.Experiment;
 import io.scadles.job.kafka.KafkaEndpoint;
@@ -8,6 +10,7 @@ import io.scadles.job.kafka.OffsetAudit;
 import io.scadles.job.kafka.SharedBroker;
 import io.scadles.job.kafka.Topics;
 import io.scadles.job.results.Books;
+import io.scadles.job.results.RecoveryPoint;
 import io.scadles.job.results.RunFolder;
 import io.scadles.job.results.Summary;
 import io.scadles.job.source.SampleSource;
@@ -21,9 +24,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
 import org.apache.flink.core.execution.JobClient;
+import org.apache.flink.core.execution.SavepointFormatType;
+import org.apache.flink.runtime.checkpoint.CheckpointException;
 import org.apache.kafka.clients.admin.Admin;
 
 /** A run against a broker that outlives it, so that the broker can be asked afterwards. */
@@ -66,6 +72,28 @@ final class DrillRun {
                 Experiment.read(
                         folder.experimentFile(), List.of("flink.parallelism=" + parallelism));
         return run(rescaled).restart(from);
+    }
+
+    /** Stops the run as soon as a savepoint can be taken, for which all stages must run. */
+    URI stopSoon(JobClient job) throws Exception {
+        Poll.until(() -> stops(job), "a savepoint is taken");
+        job.getJobExecutionResult().get();
+        return RecoveryPoint.newest(folder);
+    }
+
+    private boolean stops(JobClient job) throws Exception {
+        try {
+            job.stopWithSavepoint(
+                            false,
+                            folder.savepointFolder().toUri().toString(),
+                            SavepointFormatType.CANONICAL)
+                    .get();
+            return true;
+        } catch (ExecutionException declined) {
+            // Stages start, or events of their coordinators are under way.
+            assertThat(declined).hasCauseInstanceOf(CheckpointException.class);
+            return false;
+        }
     }
 
     Summary execute() throws Exception {

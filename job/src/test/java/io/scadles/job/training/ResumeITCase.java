@@ -2,14 +2,10 @@ package io.scadles.job.training;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.scadles.job.results.RecoveryPoint;
 import io.scadles.model.network.Safetensors;
 import java.net.URI;
 import java.nio.file.Path;
-import java.util.concurrent.ExecutionException;
 import org.apache.flink.core.execution.JobClient;
-import org.apache.flink.core.execution.SavepointFormatType;
-import org.apache.flink.runtime.checkpoint.CheckpointException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -40,11 +36,11 @@ class ResumeITCase {
         undisturbed.execute();
         DrillRun moved = new DrillRun(results, "resume-moved", SMALL);
 
-        URI atTwo = stopSoon(moved, moved.start());
+        URI atTwo = moved.stopSoon(moved.start());
         int atFirstStop = moved.roundStartsMs().size();
         JobClient four = moved.restart(atTwo, 4);
         Poll.until(() -> moved.roundStartsMs().size() > atFirstStop, "a round more is closed");
-        URI atFour = stopSoon(moved, four);
+        URI atFour = moved.stopSoon(four);
         int atSecondStop = moved.roundStartsMs().size();
         moved.restart(atFour, 1).getJobExecutionResult().get();
 
@@ -55,28 +51,6 @@ class ResumeITCase {
         assertThat(moved.roundStartsMs()).isEqualTo(undisturbed.roundStartsMs());
         assertThat(moved.books()).isEqualTo(undisturbed.books());
         Audit.everythingWasRead(moved);
-    }
-
-    /** Stops as soon as a savepoint can be taken: all stages must run. */
-    private static URI stopSoon(DrillRun run, JobClient job) throws Exception {
-        Poll.until(() -> stops(run, job), "a savepoint is taken");
-        job.getJobExecutionResult().get();
-        return RecoveryPoint.newest(run.folder());
-    }
-
-    private static boolean stops(DrillRun run, JobClient job) throws Exception {
-        try {
-            job.stopWithSavepoint(
-                            false,
-                            run.folder().savepointFolder().toUri().toString(),
-                            SavepointFormatType.CANONICAL)
-                    .get();
-            return true;
-        } catch (ExecutionException declined) {
-            // Stages start, or events of their coordinators are under way.
-            assertThat(declined).hasCauseInstanceOf(CheckpointException.class);
-            return false;
-        }
     }
 
     private static String hash(DrillRun run) throws Exception {

@@ -74,7 +74,7 @@ class SecureKafkaITCase {
         try (CapturedLog log = new CapturedLog()) {
             produce(secured(properties));
             spoil("same-device-000");
-            secured = train("secured", secured(properties, published));
+            secured = train("secured", secured(properties, published, "results.to=topic"));
             logged = log.text();
         }
 

@@ -21,6 +21,7 @@ import io.scadles.job.source.KafkaSamples;
 import io.scadles.model.network.Safetensors;
 import io.scadles.model.stream.ModelVersion;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -37,6 +38,7 @@ import org.apache.flink.runtime.minicluster.MiniCluster;
 import org.apache.flink.runtime.minicluster.MiniClusterConfiguration;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -68,7 +70,18 @@ class TopicResultsITCase {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final KafkaEndpoint KAFKA = SharedBroker.endpoint();
 
+    @TempDir static Path calmResults;
+    private static DrillRun calm;
+    private static Summary expected;
+
     @TempDir Path results;
+
+    /** The run to the folder, undisturbed. */
+    @BeforeAll
+    static void run() throws Exception {
+        calm = new DrillRun(calmResults, "topic-calm", SMALL);
+        expected = calm.execute();
+    }
 
     /** One job writes to both, and fails on the way: the two must not differ by a byte. */
     @Test
@@ -79,13 +92,13 @@ class TopicResultsITCase {
         DatasetChoice choice = DatasetChoice.of(experiment.config().data());
         StreamPlanner planner = new StreamPlanner(experiment.config(), KAFKA, System.err);
         StreamPlan plan = planner.recorded(choice.dataset().load());
-        RunFolder folder = RunFolder.create(results, "both", Instant.now());
+        RunFolder folder = RunFolder.create(results, "topic-both", Instant.now());
         folder.writeExperiment(experiment.toYaml());
         ResultsTopic topic = ResultsTopic.of(KAFKA, folder.name());
         topic.create();
         topic.send(folder.describing());
         TrainingJob job = new TrainingJob(experiment, folder, choice, plan);
-        Saboteur saboteur = new Saboteur("both", 5, 1 / 100.0, FAILURES);
+        Saboteur saboteur = new Saboteur("topic-both", 5, 1 / 100.0, FAILURES);
 
         StreamExecutionEnvironment environment =
                 FlinkSettings.local(experiment.config().flink(), folder.checkpointFolder());
@@ -95,7 +108,7 @@ class TopicResultsITCase {
                 saboteur.apply(source),
                 new Both(job.folderPlace(), job.topicPlace(topic)),
                 source::setAside);
-        environment.execute("both");
+        environment.execute("topic-both");
         Collection.Outcome outcome =
                 Collection.of(brokers(), "", folder.name(), results.resolve("collected"));
 
@@ -125,25 +138,19 @@ class TopicResultsITCase {
         }
     }
 
-    /** The same experiment twice: into the folder undisturbed, and to the topic with failures. */
+    /** To the topic with failures, and what comes of that. */
     @Test
     void aRunToTheTopicIsTheRunToTheFolder() throws Exception {
-        DrillRun toFolder = new DrillRun(results, "to-folder", SMALL);
-        Summary expected = toFolder.execute();
-        DrillRun toTopic = new DrillRun(results, "to-topic", SMALL, TO_TOPIC);
-        Saboteur saboteur = new Saboteur("to-topic", 23, 1 / 100.0, FAILURES);
+        DrillRun toTopic = new DrillRun(results, "topic-shaken", SMALL, TO_TOPIC);
+        Saboteur saboteur = new Saboteur("topic-shaken", 23, 1 / 100.0, FAILURES);
 
         Summary summary = toTopic.tap(saboteur).execute();
 
         assertThat(saboteur.done()).isEqualTo(FAILURES);
         assertThat(summary.modelHash()).isEqualTo(expected.modelHash());
-        assertThat(closedRounds(toTopic.folder())).isEqualTo(closedRounds(toFolder.folder()));
-        assertThat(lines(toTopic.folder(), "evaluations.jsonl"))
-                .isEqualTo(lines(toFolder.folder(), "evaluations.jsonl"));
+        assertSameRun(toTopic);
         assertThat(lines(toTopic.folder(), "injection.jsonl"))
-                .containsExactlyInAnyOrderElementsOf(lines(toFolder.folder(), "injection.jsonl"));
-        assertThat(toTopic.books()).isEqualTo(toFolder.books());
-        Audit.everythingWasRead(toTopic);
+                .containsExactlyInAnyOrderElementsOf(lines(calm.folder(), "injection.jsonl"));
 
         // What was followed is what anybody can collect, and a run like any other.
         RunFolder collected =
@@ -156,7 +163,7 @@ class TopicResultsITCase {
                 List.of("model.safetensors", "experiment.yaml", "manifest.json"));
         Experiment again =
                 Experiment.read(collected.experimentFile(), List.of("results.to=folder"));
-        RunFolder replayed = RunFolder.create(results, "to-topic-replay", Instant.now());
+        RunFolder replayed = RunFolder.create(results, "topic-replay", Instant.now());
         assertThat(new Replay(collected, replayed, System.err, false).run(again).same()).isTrue();
         assertThat(SavedModelScore.of(again, collected.modelFile()).top1())
                 .isEqualTo(summary.lastTop1());
@@ -166,7 +173,7 @@ class TopicResultsITCase {
     @Test
     void aClusterNeedsNoFolderOfOurs() throws Exception {
         Path ofTheCluster = Files.createDirectory(results.resolve("of-the-cluster"));
-        RunFolder folder = RunFolder.create(results, "apart", Instant.now());
+        RunFolder folder = RunFolder.create(results, "topic-apart", Instant.now());
         try (MiniCluster cluster = cluster(ofTheCluster)) {
             cluster.start();
             FlinkPlace place = place(cluster, ofTheCluster.toUri().toString());
@@ -196,7 +203,7 @@ class TopicResultsITCase {
 
     @Test
     void aClusterWithoutAPlaceForCheckpointsIsRefused() throws Exception {
-        RunFolder folder = RunFolder.create(results, "homeless", Instant.now());
+        RunFolder folder = RunFolder.create(results, "topic-homeless", Instant.now());
 
         assertThatThrownBy(() -> run(folder, new FlinkPlace.Remote("127.0.0.1", 1, emptyJar())))
                 .isInstanceOf(ConfigException.class)
@@ -212,9 +219,7 @@ class TopicResultsITCase {
                 .withMessageContaining("there is no topic results.nobody-1");
         assertThat(Files.exists(out)).isFalse();
 
-        DrillRun toFolder = new DrillRun(results, "not-in-a-topic", SMALL);
-        toFolder.folder().writeExperiment(Experiment.parse("x", "x", SMALL, List.of()).toYaml());
-        assertThatThrownBy(() -> Collection.into(toFolder.folder()))
+        assertThatThrownBy(() -> Collection.into(calm.folder()))
                 .isInstanceOf(ConfigException.class)
                 .hasMessageContaining("results.to");
     }
@@ -222,9 +227,9 @@ class TopicResultsITCase {
     /** A run that has told its beginning only. */
     @Test
     void aRunThatGoesOnIsCollectedAsFarAsItIs() throws Exception {
-        RunFolder begun = RunFolder.create(results, "begun", Instant.now());
+        RunFolder begun = RunFolder.create(results, "topic-begun", Instant.now());
         begun.writeExperiment(
-                Experiment.parse("begun", "begun", SMALL, List.of(TO_TOPIC)).toYaml());
+                Experiment.parse("topic-begun", "topic-begun", SMALL, List.of(TO_TOPIC)).toYaml());
         ResultsTopic topic = ResultsTopic.of(KAFKA, begun.name());
         topic.create();
         topic.send(begun.describing());
@@ -239,6 +244,58 @@ class TopicResultsITCase {
                         "experiment.yaml", "rounds.jsonl", "devices.jsonl", "evaluations.jsonl");
         assertThatThrownBy(() -> Collection.of(brokers(), "", begun.name(), out))
                 .isInstanceOf(FileAlreadyExistsException.class);
+    }
+
+    /** And once more, from a savepoint older than what the topic has: that counts no longer. */
+    @Test
+    void aRunThatIsResumedGoesOnInItsTopic() throws Exception {
+        DrillRun run = new DrillRun(results, "topic-resumed", SMALL, TO_TOPIC);
+        URI savepoint = run.stopSoon(run.start());
+        assertThat(Collection.into(run.folder()).ended()).isFalse();
+
+        run.restart(savepoint, 1).getJobExecutionResult().get();
+        Collection.Outcome resumed = Collection.into(run.folder());
+
+        assertThat(resumed.ended()).isTrue();
+        assertThat(resumed.takenBack()).isZero();
+        assertThat(resumed.summary().modelHash()).isEqualTo(expected.modelHash());
+        assertSameRun(run);
+
+        run.restart(savepoint, 2).getJobExecutionResult().get();
+        Collection.Outcome again = Collection.into(run.folder());
+
+        assertThat(again.takenBack()).isPositive();
+        assertThat(again.summary().modelHash()).isEqualTo(expected.modelHash());
+        assertSameRun(run);
+    }
+
+    /** Whether a live run is over is told by its lines. */
+    @Test
+    void aLiveRunEndsAndItsLastAccountsAreThere() throws Exception {
+        DrillRun run =
+                new DrillRun(
+                        results,
+                        "topic-live",
+                        SMALL,
+                        TO_TOPIC,
+                        "clock.mode=live",
+                        "stop.duration-s=4",
+                        "devices.duration-s=60");
+
+        Summary summary = run.execute();
+
+        assertThat(summary.stopReason()).isNotEmpty();
+        assertThat(summary.trainedSamples()).isPositive();
+        Audit.everythingIsSomewhere(run);
+    }
+
+    /** But for when it was written. */
+    private static void assertSameRun(DrillRun run) throws Exception {
+        assertThat(closedRounds(run.folder())).isEqualTo(closedRounds(calm.folder()));
+        assertThat(lines(run.folder(), "evaluations.jsonl"))
+                .isEqualTo(lines(calm.folder(), "evaluations.jsonl"));
+        assertThat(run.books()).isEqualTo(calm.books());
+        Audit.everythingWasRead(run);
     }
 
     private static MiniCluster cluster(Path checkpoints) throws Exception {
@@ -267,8 +324,8 @@ class TopicResultsITCase {
     private static TrainingRun run(RunFolder folder, FlinkPlace place) {
         Experiment experiment =
                 Experiment.parse(
-                        "apart",
-                        "apart",
+                        "topic-apart",
+                        "topic-apart",
                         SMALL,
                         List.of(TO_TOPIC, "kafka.bootstrap-servers=" + brokers()));
         return new TrainingRun(experiment, folder, place, System.err, false);
