@@ -3,9 +3,11 @@ package io.scadles.job.training;
 import io.scadles.job.results.RecoveryPoint;
 import io.scadles.job.results.RunFolder;
 import java.io.IOException;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.apache.flink.api.common.JobExecutionResult;
 import org.apache.flink.core.execution.JobClient;
 import org.apache.flink.core.execution.SavepointFormatType;
 import org.slf4j.Logger;
@@ -36,9 +38,11 @@ final class LiveEnd {
      * @throws ExecutionException if the job failed
      */
     String await() throws IOException, ExecutionException, InterruptedException {
+        // Asked for once: a client of a cluster makes threads of its own for every answer.
+        CompletableFuture<JobExecutionResult> end = job.getJobExecutionResult();
         while (!folder.ended()) {
             try {
-                job.getJobExecutionResult().get(POLL_MS, TimeUnit.MILLISECONDS);
+                end.get(POLL_MS, TimeUnit.MILLISECONDS);
                 throw new IllegalStateException(
                         "the live job ended by itself, although streams have no end; was it cancelled?");
             } catch (TimeoutException stillRunning) {
@@ -46,7 +50,7 @@ final class LiveEnd {
             }
         }
         String savepoint = stop(ATTEMPTS);
-        job.getJobExecutionResult().get();
+        end.get();
         return savepoint;
     }
 
