@@ -2,6 +2,7 @@ package io.scadles.job.training;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.scadles.job.results.Manifest;
 import io.scadles.job.results.ResultLine;
 import io.scadles.job.results.ResultRows;
 import io.scadles.job.results.RunFolder;
@@ -12,6 +13,7 @@ import java.lang.reflect.Proxy;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -31,6 +33,22 @@ class LiveEndTest {
     @Test
     void theClusterIsAskedForTheEndOnce() throws Exception {
         RunFolder folder = RunFolder.create(runs, "live", Instant.now());
+        folder.writeManifest(
+                new Manifest(
+                        "live",
+                        "hash",
+                        "version",
+                        "java",
+                        "cpu",
+                        1,
+                        2,
+                        new Manifest.Network("mlp", "none", 1),
+                        List.of(),
+                        List.of(),
+                        0,
+                        0,
+                        runs.toString(),
+                        "now"));
         CompletableFuture<Void> evaluated =
                 CompletableFuture.runAsync(
                         () -> evaluateLast(folder),
