@@ -36,7 +36,9 @@ class ResumeITCase {
         undisturbed.execute();
         DrillRun moved = new DrillRun(results, "resume-moved", SMALL);
 
-        URI atTwo = moved.stopSoon(moved.start());
+        JobClient two = moved.start();
+        Poll.until(() -> !moved.roundStartsMs().isEmpty(), "a round is closed");
+        URI atTwo = moved.stopSoon(two);
         int atFirstStop = moved.roundStartsMs().size();
         JobClient four = moved.restart(atTwo, 4);
         Poll.until(() -> moved.roundStartsMs().size() > atFirstStop, "a round more is closed");
