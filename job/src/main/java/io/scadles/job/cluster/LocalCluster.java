@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import org.apache.flink.configuration.ConfigOption;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.ConfigurationUtils;
 import org.apache.flink.configuration.CoreOptions;
@@ -183,7 +184,7 @@ public final class LocalCluster {
         arguments.addAll(sizes.settings());
         launch(
                 JOB_MANAGER + number,
-                sizes.jvm(),
+                options(sizes, CoreOptions.FLINK_JM_JVM_OPTIONS),
                 "org.apache.flink.runtime.entrypoint.StandaloneSessionClusterEntrypoint",
                 arguments.toArray(String[]::new));
     }
@@ -212,7 +213,7 @@ public final class LocalCluster {
         launch(
                 TASK_MANAGER + number,
                 enter,
-                sizes.jvm(),
+                options(sizes, CoreOptions.FLINK_TM_JVM_OPTIONS),
                 "org.apache.flink.runtime.taskexecutor.TaskManagerRunner",
                 arguments.toArray(String[]::new));
     }
@@ -246,6 +247,13 @@ public final class LocalCluster {
                         .start();
         process(name).started(process);
         out.printf("Started %s, process %d, log %s%n", name, process.pid(), log);
+    }
+
+    /** Of the virtual machine: by its memory, and what the profile says for its kind. */
+    private List<String> options(Sizes sizes, ConfigOption<String> ofItsKind) {
+        List<String> options = new ArrayList<>(sizes.jvm());
+        options.addAll(words(settings().get(ofItsKind)));
+        return options;
     }
 
     /** Names of the TaskManagers that were started, in order. */

@@ -96,16 +96,28 @@ public final class DrillSite implements AutoCloseable {
 
     /** Starts a cluster, and the broker with the first; a cluster that runs already is stopped. */
     void start(int jobManagers, int taskManagers, int slots) throws Exception {
+        start(jobManagers, taskManagers, slots, Map.of());
+    }
+
+    /**
+     * As above, on other terms.
+     *
+     * @param more settings of Flink
+     */
+    void start(int jobManagers, int taskManagers, int slots, Map<String, String> more)
+            throws Exception {
         stopCluster();
         if (!brokerRuns) {
             broker.start(network.map(DrillNetwork::address).orElse(LocalBroker.LOOPBACK));
             brokerRuns = true;
         }
         clusterRuns = true;
+        Map<String, String> settings = settings(slots);
+        settings.putAll(more);
         cluster.start(
                 new LocalCluster.Plan(
                         installation.standaloneProfile(),
-                        settings(slots),
+                        settings,
                         jobManagers,
                         taskManagers,
                         network.map(DrillNetwork::hosts).orElse(List.of())));

@@ -2,6 +2,7 @@ package io.scadles.job.drill;
 
 import io.scadles.job.cluster.Patience;
 import io.scadles.job.results.Books;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 
 /** A long live run, a TaskManager of which is killed every few minutes. */
@@ -45,7 +46,8 @@ public final class Soak implements Drill {
 
     @Override
     public Observation run(DrillSite site) throws Exception {
-        site.start(1, 2, 1);
+        // A heap that is in memory from the start cannot be taken for growth.
+        site.start(1, 2, 1, Map.of("env.java.opts.taskmanager", "-XX:+AlwaysPreTouch"));
         LiveRun run =
                 site.live(
                         "soak",
