@@ -108,7 +108,8 @@ class PaperGroupTest {
         assertThat(mistakes("seed=2"))
                 .contains(
                         "unknown key 'clok.mode'; did you mean 'clock.mode'?",
-                        "sync.model: expected one of scadles, ddl, got 'dll'; did you mean 'ddl'?",
+                        "sync.model: expected one of scadles, ddl, local-sgd, post-local-sgd, fedavg,"
+                                + " fedprox, fixed-adacomm, adacomm, got 'dll'; did you mean 'ddl'?",
                         "a group runs for several seeds; give them with --seeds")
                 .doesNotHaveDuplicates();
     }

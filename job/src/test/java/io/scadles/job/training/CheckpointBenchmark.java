@@ -187,6 +187,7 @@ public final class CheckpointBenchmark implements Callable<Integer> {
                                         + Collections.nCopies(devices, Integer.toString(batch)),
                                 "devices.duration-s=" + (rounds + 60),
                                 "stop.rounds=" + rounds,
+                                "flink.parallelism=2",
                                 "evaluation.every-rounds=1000000000",
                                 "flink.checkpoint-interval-ms=" + intervalMs,
                                 "flink.restart-attempts=0"));

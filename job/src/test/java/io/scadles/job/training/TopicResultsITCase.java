@@ -58,7 +58,7 @@ class TopicResultsITCase {
             optimizer: {learning-rate: 0.05, base-batch: 36}
             evaluation: {every-rounds: 4, samples: 100}
             results: {device-rows-every-rounds: 3}
-            flink: {checkpoint-interval-ms: 200, restart-attempts: 20}
+            flink: {parallelism: 2, checkpoint-interval-ms: 200, restart-attempts: 20}
             """;
 
     private static final String TO_TOPIC = "results.to=topic";
