@@ -147,7 +147,7 @@ final class SimulatedLoop {
             updaters.add(
                     new SimulatedUpdater(
                             b, BLOCKS.offset(b), BLOCKS.parameters(b), snapshot, output(0)));
-            applies.get(b).send(Apply.announce(b));
+            applies.get(b).send(Apply.announce(b, parallelism));
         }
         sequencer =
                 from.coordinator == null
@@ -303,9 +303,8 @@ final class SimulatedLoop {
         for (int b = 0; b < BLOCKS.count(); b++) {
             applies.get(b)
                     .send(
-                            new Apply(
+                            Apply.step(
                                     b,
-                                    Apply.Kind.STEP,
                                     before.version(),
                                     closed.devices(),
                                     closed.weights(),

@@ -2,15 +2,19 @@ package io.scadles.operators;
 
 import io.scadles.model.batching.DeviceRound;
 import io.scadles.model.batching.DeviceStream;
+import io.scadles.model.batching.DeviceTasks;
 import io.scadles.model.batching.Readiness;
 import io.scadles.model.stream.Apply;
 import io.scadles.model.stream.Batch;
 import io.scadles.model.stream.Commit;
+import io.scadles.model.stream.DeviceKey;
 import io.scadles.model.stream.DeviceReport;
 import io.scadles.model.stream.RoundPlan;
 import io.scadles.model.stream.Slice;
 import io.scadles.model.stream.SubtaskReport;
 import io.scadles.model.stream.Transmission;
+import io.scadles.model.sync.Clock;
+import io.scadles.operators.feedback.FeedbackChannel;
 import io.scadles.operators.feedback.FeedbackHead;
 import io.scadles.operators.feedback.KeyedWorkingSet;
 import io.scadles.operators.serialization.Types;
@@ -27,6 +31,7 @@ import org.apache.flink.streaming.api.operators.StreamOperatorParameters;
 import org.apache.flink.streaming.api.watermark.Watermark;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 import org.apache.flink.util.OutputTag;
+import org.apache.flink.util.function.ThrowingRunnable;
 
 /**
  * The loop's head: holds the streams of its devices and, when a version of the model has come
@@ -63,6 +68,12 @@ final class DeviceTrainer extends AbstractStreamOperator<Commit>
     /** The present round; null while none is. */
     private transient DeviceRound round;
 
+    /** [length] the model of the present round. */
+    private transient float[] model;
+
+    /** Tasks of single devices, where there are no rounds. */
+    private transient DeviceTasks tasks;
+
     private transient boolean modelSet;
     private transient boolean stepping;
     private transient boolean ended;
@@ -97,6 +108,7 @@ final class DeviceTrainer extends AbstractStreamOperator<Commit>
         metrics.sumUp(devices.streams());
         gradients =
                 new GradientStep(config, GrantedGpu.index(getRuntimeContext()), getMetricGroup());
+        tasks = new DeviceTasks(config.rounds().clock(), config.rounds().lastMs());
         loop = new FeedbackHead(config.loop(), getRuntimeContext(), config.blocks(), mailbox);
         loop.listen(this::onModel);
         if (subtask == 0) {
@@ -106,7 +118,7 @@ final class DeviceTrainer extends AbstractStreamOperator<Commit>
 
     private void requestModel() {
         for (int block = 0; block < config.blocks().count(); block++) {
-            output.collect(REQUESTS, new StreamRecord<>(Apply.announce(block)));
+            output.collect(REQUESTS, new StreamRecord<>(Apply.announce(block, parallelism)));
         }
     }
 
@@ -118,6 +130,7 @@ final class DeviceTrainer extends AbstractStreamOperator<Commit>
             device.arriveAfterEnd(slice);
         } else {
             device.arrive(slice);
+            ask(device);
         }
     }
 
@@ -126,11 +139,24 @@ final class DeviceTrainer extends AbstractStreamOperator<Commit>
         super.processWatermark(mark);
         watermarkMs = mark.getTimestamp();
         advance();
+        if (tasks.isOpen()) {
+            progress();
+        }
     }
 
-    private void onModel(RoundPlan next) {
+    private void onModel(FeedbackChannel.Arrival arrival) {
+        RoundPlan plan = arrival.plan();
+        switch (plan.kind()) {
+            case ROUND -> onRound(plan, arrival.model());
+            case OPEN -> onOpen(plan);
+            case TASK -> onTask(plan, arrival.model());
+        }
+    }
+
+    private void onRound(RoundPlan next, float[] roundModel) {
         metrics.roundBegan(next.version());
         round = new DeviceRound(next, config.rounds().clock(), config.rounds().lastMs());
+        model = roundModel;
         modelSet = false;
         devices.streams().forEach(device -> device.acknowledge(next));
         if (next.last()) {
@@ -142,44 +168,139 @@ final class DeviceTrainer extends AbstractStreamOperator<Commit>
         }
     }
 
-    /** Goes on with the round if event time allows; the work itself happens in mails. */
-    private void advance() {
-        if (round == null || stepping || windows.completeMs(watermarkMs) < round.plan().startMs()) {
+    private void onOpen(RoundPlan plan) {
+        metrics.roundBegan(plan.version());
+        if (plan.last()) {
+            ended = true;
+            tasks.clear();
+            emit(SubtaskReport.Kind.ROUND, plan.version(), new DeviceReport[0]);
+            metrics.roundAnswered();
+            metrics.sumUp(devices.streams());
             return;
         }
-        round.join(devices.streams());
-        stepping = true;
-        try {
-            mailbox.execute(this::step, "devices of version %s", version());
-        } catch (RejectedExecutionException stopped) {
-            // The job stops with a savepoint: the round goes on when it is resumed.
-            LOG.debug("Version {} is left to whoever resumes the job", version(), stopped);
+        tasks.open(plan);
+        devices.streams().forEach(this::ask);
+        progress();
+    }
+
+    private void onTask(RoundPlan plan, float[] start) {
+        metrics.roundBegan(plan.version());
+        DeviceStream device = devices.stream(plan.device());
+        if (tasks.give(device, plan, start)) {
+            emit(SubtaskReport.Kind.ANSWERED, plan.version(), device, device.lastReport());
+        }
+        advance();
+    }
+
+    private void ask(DeviceStream device) {
+        tasks.ask(device)
+                .ifPresent(
+                        joinMs ->
+                                emit(
+                                        SubtaskReport.Kind.JOIN,
+                                        -1,
+                                        joinMs,
+                                        device.device(),
+                                        new DeviceReport[0]));
+    }
+
+    private void progress() {
+        emit(SubtaskReport.Kind.PROGRESS, -1, new DeviceReport[0]);
+    }
+
+    /** Goes on as far as event time allows; the work itself happens in mails. */
+    private void advance() {
+        if (stepping) {
+            return;
+        }
+        if (round == null) {
+            decide();
+            if (tasks.hasReady()) {
+                execute(this::task, "tasks of devices");
+            }
+        } else if (windows.completeMs(watermarkMs) >= round.plan().startMs()) {
+            round.join(devices.streams());
+            execute(this::step, "devices of the round");
         }
     }
 
-    /** Has one device train, or ends the round. */
+    private void execute(ThrowingRunnable<Exception> work, String what) {
+        stepping = true;
+        try {
+            mailbox.execute(work, what);
+        } catch (RejectedExecutionException stopped) {
+            // The job stops with a savepoint: the work goes on when it is resumed.
+            LOG.debug("The {} are left to whoever resumes the job", what, stopped);
+        }
+    }
+
+    /** Has every device say what it will train on, as soon as that is known. */
+    private void decide() {
+        DeviceTasks.Decided decided = tasks.decide(windows.completeMs(watermarkMs));
+        for (DeviceTasks.Turn turn : decided.ready()) {
+            emit(
+                    SubtaskReport.Kind.ANNOUNCED,
+                    turn.plan().version(),
+                    turn.device(),
+                    turn.device().announcement(turn.ready()));
+        }
+        for (DeviceStream device : decided.silent()) {
+            // First when it will return: what it has missed must not be taken for its absence.
+            ask(device);
+            DeviceReport report = device.lastReport();
+            emit(SubtaskReport.Kind.ANSWERED, device.lastVersion(), device, report);
+        }
+        if (tasks.starves(watermarkMs)) {
+            emit(SubtaskReport.Kind.STARVED, -1, new DeviceReport[0]);
+        }
+    }
+
+    /** Has one device train in a round, or ends the round. */
     private void step() {
         stepping = false;
+        if (round == null) {
+            advance();
+            return;
+        }
         Optional<DeviceRound.Turn> turn = round.next(windows.completeMs(watermarkMs));
         if (turn.isPresent()) {
             metrics.trainingBegan();
-            train(turn.get().device(), turn.get().ready());
+            if (!modelSet) {
+                gradients.setModel(model);
+                modelSet = true;
+            }
+            train(turn.get().device(), round.plan(), turn.get().ready());
             metrics.trainingEnded();
             advance();
         } else if (round.answered()) {
             finishRound();
         } else if (round.starves(watermarkMs)) {
-            emit(SubtaskReport.Kind.STARVED, new DeviceReport[0]);
+            emit(SubtaskReport.Kind.STARVED, version(), new DeviceReport[0]);
         }
     }
 
-    private void train(DeviceStream device, Readiness.Ready ready) {
-        RoundPlan plan = round.plan();
+    /** Has one device do its task. */
+    private void task() {
+        stepping = false;
+        tasks.next()
+                .ifPresent(
+                        turn -> {
+                            metrics.trainingBegan();
+                            gradients.setModel(turn.model());
+                            DeviceStream device = turn.device();
+                            train(device, turn.plan(), turn.ready());
+                            emit(
+                                    SubtaskReport.Kind.ANSWERED,
+                                    turn.plan().version(),
+                                    device,
+                                    device.lastReport());
+                            metrics.trainingEnded();
+                        });
+        advance();
+    }
+
+    private void train(DeviceStream device, RoundPlan plan, Readiness.Ready ready) {
         List<Batch> batches = device.take(ready);
-        if (!modelSet) {
-            gradients.setModel(loop.model());
-            modelSet = true;
-        }
         GradientStep.Outcome outcome =
                 gradients.take(batches, plan, devices.compressor(device.device()));
         if (!outcome.finite()) {
@@ -205,7 +326,10 @@ final class DeviceTrainer extends AbstractStreamOperator<Commit>
                 device.device().id(),
                 outcome.sent().compressed(),
                 commit -> output.collect(new StreamRecord<>(commit)));
-        DeviceReport report = device.report(batches, ready, outcome.loss(), outcome.sent());
+        long computeMs =
+                config.rounds().clock() == Clock.LIVE ? outcome.computeMs() : ready.computeMs();
+        DeviceReport report =
+                device.report(batches, ready, computeMs, outcome.loss(), outcome.sent());
         metrics.sent(report.samples(), outcome.sent().wireBytes());
         device.committed(plan, report);
     }
@@ -213,7 +337,7 @@ final class DeviceTrainer extends AbstractStreamOperator<Commit>
     private void finishRound() {
         // Before the report leaves: the next version may be on its way as soon as it has.
         loop.doneReading();
-        emit(SubtaskReport.Kind.ROUND, round.reports());
+        emit(SubtaskReport.Kind.ROUND, version(), round.reports());
         round = null;
         metrics.roundAnswered();
         metrics.sumUp(devices.streams());
@@ -223,7 +347,12 @@ final class DeviceTrainer extends AbstractStreamOperator<Commit>
         return round == null ? -1 : round.plan().version();
     }
 
-    private void emit(SubtaskReport.Kind kind, DeviceReport[] reports) {
+    private void emit(
+            SubtaskReport.Kind kind, long version, DeviceStream device, DeviceReport report) {
+        emit(kind, version, 0, device.device(), new DeviceReport[] {report});
+    }
+
+    private void emit(SubtaskReport.Kind kind, long version, DeviceReport[] reports) {
         long readyMs = 0;
         for (DeviceReport report : reports) {
             readyMs = Math.max(readyMs, report.readyMs());
@@ -232,6 +361,15 @@ final class DeviceTrainer extends AbstractStreamOperator<Commit>
             // How far beyond the end depends on how far the log has been read.
             readyMs = config.rounds().lastMs() + 1;
         }
+        emit(kind, version, readyMs, DeviceKey.NONE, reports);
+    }
+
+    private void emit(
+            SubtaskReport.Kind kind,
+            long version,
+            long readyMs,
+            DeviceKey device,
+            DeviceReport[] reports) {
         output.collect(
                 REPORTS,
                 new StreamRecord<>(
@@ -239,10 +377,11 @@ final class DeviceTrainer extends AbstractStreamOperator<Commit>
                                 kind,
                                 subtask,
                                 parallelism,
-                                version(),
+                                version,
                                 watermarkMs,
                                 windows.completeMs(watermarkMs),
                                 readyMs,
+                                device,
                                 reports)));
     }
 
@@ -262,6 +401,7 @@ final class DeviceTrainer extends AbstractStreamOperator<Commit>
         metrics.sumUp(devices.streams());
         emit(
                 SubtaskReport.Kind.LEDGER,
+                version(),
                 devices.streams().stream()
                         .map(device -> device.report(0, 0, 0, 0, Transmission.NONE, ""))
                         .toArray(DeviceReport[]::new));

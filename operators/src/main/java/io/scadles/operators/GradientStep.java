@@ -12,6 +12,7 @@ import io.scadles.model.update.BlockLayout;
 import io.scadles.model.update.LocalSteps;
 import java.util.List;
 import java.util.OptionalInt;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.apache.flink.metrics.Counter;
 import org.apache.flink.metrics.MetricGroup;
@@ -26,11 +27,12 @@ final class GradientStep implements AutoCloseable {
      * What came of the batches.
      *
      * @param loss mean loss over their samples, each before its own step
+     * @param computeMs wall time of the steps
      * @param finite whether loss and gradient are numbers, also with what the device held back; if
      *     not, nothing is to be sent
      * @param sent what the commit is on the wire
      */
-    record Outcome(double loss, boolean finite, Transmission sent) {}
+    record Outcome(double loss, long computeMs, boolean finite, Transmission sent) {}
 
     private final LoopConfig config;
     private final GradientEngine engine;
@@ -63,14 +65,16 @@ final class GradientStep implements AutoCloseable {
      * @param compressor of the device; changed only if the outcome is finite
      */
     Outcome take(List<Batch> batches, RoundPlan plan, GradientCompressor compressor) {
+        long began = System.nanoTime();
         double loss =
                 plan.work().change()
                         ? change(batches, plan.work())
                         : gradient(batches.get(0), commit);
+        long computeMs = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - began);
         if (!Double.isFinite(loss) || !compressor.fits(commit)) {
-            return new Outcome(loss, false, Transmission.NONE);
+            return new Outcome(loss, computeMs, false, Transmission.NONE);
         }
-        return new Outcome(loss, true, compressor.compress(commit, plan.compress()));
+        return new Outcome(loss, computeMs, true, compressor.compress(commit, plan.compress()));
     }
 
     private double gradient(Batch batch, float[] gradient) {

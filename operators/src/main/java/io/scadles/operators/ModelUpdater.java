@@ -8,9 +8,12 @@ import io.scadles.model.stream.RoundPlan;
 import io.scadles.model.update.BlockLayout;
 import io.scadles.model.update.BlockState;
 import io.scadles.model.update.Optimizer;
+import io.scadles.model.update.Replica;
 import io.scadles.operators.feedback.KeyedWorkingSet;
 import io.scadles.operators.serialization.BlockMemory;
 import io.scadles.operators.serialization.Types;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.Map;
 import java.util.TreeMap;
 import org.apache.flink.api.common.state.ValueState;
@@ -33,19 +36,42 @@ final class ModelUpdater extends AbstractStreamOperator<ModelBlock>
     /** To evaluation and the model store. */
     static final OutputTag<ModelBlock> PUBLISHED = new OutputTag<>("published", Types.MODEL_BLOCK);
 
+    /** To one trainer each: tasks of its devices, and that there are no rounds. */
+    static final OutputTag<ModelBlock> TASKS = new OutputTag<>("tasks", Types.MODEL_BLOCK);
+
     private static final String MEMORY = "blocks";
 
     /** One block at work. */
     private static final class Block {
         private final BlockState state;
         private final Map<String, BlockValues> commits;
+        private final Map<String, Replica> replicas;
+        private final Deque<Apply> waiting = new ArrayDeque<>();
         private RoundPlan plan;
-        private Apply waiting;
 
-        private Block(BlockState state, RoundPlan plan, Map<String, BlockValues> commits) {
+        private Block(
+                BlockState state,
+                RoundPlan plan,
+                Map<String, BlockValues> commits,
+                Map<String, Replica> replicas) {
             this.state = state;
             this.plan = plan;
             this.commits = commits;
+            this.replicas = replicas;
+        }
+
+        /** Whether a commit is the one that is expected from its device next. */
+        private boolean expects(Commit commit) {
+            if (commits.containsKey(commit.device())) {
+                return false;
+            }
+            if (plan.kind() == RoundPlan.Kind.ROUND) {
+                return commit.version() == state.version();
+            }
+            Replica replica = replicas.get(commit.device());
+            return replica != null
+                    && !replica.applied()
+                    && replica.plan().version() == commit.version();
         }
     }
 
@@ -79,7 +105,11 @@ final class ModelUpdater extends AbstractStreamOperator<ModelBlock>
                         config.blocks().parameters(block),
                         memory.weights().clone(),
                         memory.velocity().clone());
-        return new Block(state, memory.plan(), new TreeMap<>(memory.commits()));
+        return new Block(
+                state,
+                memory.plan(),
+                new TreeMap<>(memory.commits()),
+                new TreeMap<>(memory.replicas()));
     }
 
     @Override
@@ -96,8 +126,7 @@ final class ModelUpdater extends AbstractStreamOperator<ModelBlock>
             // Training ended in the round this commit was made for.
             return;
         }
-        if (commit.version() != block.state.version()
-                || block.commits.containsKey(commit.device())) {
+        if (!block.expects(commit)) {
             commitsRejected.inc();
             LOG.error(
                     "Commit of device {} to version {} of block {} rejected: the block is at version {}",
@@ -116,16 +145,48 @@ final class ModelUpdater extends AbstractStreamOperator<ModelBlock>
         Apply apply = element.getValue();
         Block block = block(apply.block());
         if (apply.kind() == Apply.Kind.ANNOUNCE) {
-            output.collect(new StreamRecord<>(announcement(apply.block(), block)));
+            announce(apply.block(), block, apply.parallelism());
             return;
         }
-        if (block.waiting != null || apply.version() != block.state.version()) {
-            throw new IllegalStateException(
-                    "Apply for version %d of block %d came out of sequence: the block is at version %d"
-                            .formatted(apply.version(), apply.block(), block.state.version()));
-        }
-        block.waiting = apply;
+        block.waiting.add(apply);
         execute(apply.block(), block);
+    }
+
+    private void announce(int index, Block block, int parallelism) {
+        if (block.plan.kind() == RoundPlan.Kind.ROUND) {
+            output.collect(new StreamRecord<>(present(index, block)));
+            return;
+        }
+        // Tasks first: who has one does not ask for it again.
+        block.replicas.values().forEach(replica -> give(index, block, replica));
+        tell(index, block, parallelism);
+    }
+
+    private void give(int index, Block block, Replica replica) {
+        output.collect(
+                TASKS,
+                new StreamRecord<>(
+                        new ModelBlock(
+                                index,
+                                replica.plan().version(),
+                                config.blocks().offset(index),
+                                replica.values(),
+                                replica.plan())));
+    }
+
+    private void tell(int index, Block block, int parallelism) {
+        for (int subtask = 0; subtask < parallelism; subtask++) {
+            output.collect(
+                    TASKS,
+                    new StreamRecord<>(
+                            new ModelBlock(
+                                    index,
+                                    block.plan.version(),
+                                    config.blocks().offset(index),
+                                    new float[0],
+                                    block.plan,
+                                    subtask)));
+        }
     }
 
     private Block block(int index) {
@@ -140,27 +201,75 @@ final class ModelUpdater extends AbstractStreamOperator<ModelBlock>
         BlockState state =
                 new BlockState(
                         0, layout.parameters(index), weights, new float[layout.length(index)]);
-        return new Block(state, config.rounds().firstPlan(""), new TreeMap<>());
+        return new Block(state, config.rounds().firstPlan(""), new TreeMap<>(), new TreeMap<>());
     }
 
+    /** Executes what can be, in sequence. */
     private void execute(int index, Block block) {
-        Apply apply = block.waiting;
-        if (apply == null || !holdsAll(block, apply)) {
-            return;
+        while (!block.waiting.isEmpty() && holdsAll(block, block.waiting.peekFirst())) {
+            Apply apply = block.waiting.removeFirst();
+            if (apply.version() != block.state.version()) {
+                throw new IllegalStateException(
+                        "Apply for version %d of block %d came out of sequence: the block is at version %d"
+                                .formatted(apply.version(), index, block.state.version()));
+            }
+            execute(index, block, apply);
         }
-        block.state.apply(
-                block.plan.work().change() ? Optimizer.PLAIN : config.optimizer(),
-                apply.devices(),
-                apply.weights(),
-                block.commits,
-                apply.learningRate());
-        block.commits.clear();
+    }
+
+    private void execute(int index, Block block, Apply apply) {
+        RoundPlan next = apply.next();
+        switch (apply.kind()) {
+            case STEP -> step(index, block, apply);
+            case GIVE -> {
+                Replica before = block.replicas.get(next.device().id());
+                float[] values = apply.pull() ? block.state.copyWeights() : before.values();
+                Replica given = new Replica(next, false, values);
+                block.replicas.put(next.device().id(), given);
+                give(index, block, given);
+            }
+            case FORGET -> {
+                block.replicas.remove(next.device().id());
+                block.commits.remove(next.device().id());
+            }
+            case TELL -> {
+                block.plan = next;
+                tell(index, block, apply.parallelism());
+                publish(index, block, apply);
+            }
+            case ANNOUNCE ->
+                    throw new IllegalStateException("an announcement does not wait for its turn");
+        }
+    }
+
+    private void step(int index, Block block, Apply apply) {
+        if (block.plan.kind() == RoundPlan.Kind.ROUND) {
+            block.state.apply(
+                    block.plan.work().change() ? Optimizer.PLAIN : config.optimizer(),
+                    apply.devices(),
+                    apply.weights(),
+                    block.commits,
+                    apply.learningRate());
+            block.commits.clear();
+        } else {
+            block.state.add(apply.devices(), apply.weights(), block.commits, apply.learningRate());
+            for (String device : apply.devices()) {
+                BlockValues change = block.commits.remove(device);
+                block.replicas.computeIfPresent(
+                        device,
+                        (id, replica) -> replica.after(change, config.blocks().parameters(index)));
+            }
+        }
         block.plan = apply.next();
-        block.waiting = null;
-        ModelBlock next = announcement(index, block);
-        output.collect(new StreamRecord<>(next));
+        if (block.plan.kind() == RoundPlan.Kind.ROUND) {
+            output.collect(new StreamRecord<>(present(index, block)));
+        }
+        publish(index, block, apply);
+    }
+
+    private void publish(int index, Block block, Apply apply) {
         if (apply.publish()) {
-            output.collect(PUBLISHED, new StreamRecord<>(next));
+            output.collect(PUBLISHED, new StreamRecord<>(present(index, block)));
         }
     }
 
@@ -173,7 +282,7 @@ final class ModelUpdater extends AbstractStreamOperator<ModelBlock>
         return true;
     }
 
-    private ModelBlock announcement(int index, Block block) {
+    private ModelBlock present(int index, Block block) {
         return new ModelBlock(
                 index,
                 block.state.version(),
@@ -190,7 +299,7 @@ final class ModelUpdater extends AbstractStreamOperator<ModelBlock>
                         blocks.keySet(),
                         index -> {
                             Block block = blocks.get(index);
-                            if (block.waiting != null) {
+                            if (!block.waiting.isEmpty()) {
                                 throw new IllegalStateException(
                                         "block %d has an Apply waiting at a barrier, although its commits left before it"
                                                 .formatted(index));
@@ -201,7 +310,8 @@ final class ModelUpdater extends AbstractStreamOperator<ModelBlock>
                                             block.plan,
                                             block.state.copyWeights(),
                                             block.state.copyVelocity(),
-                                            new TreeMap<>(block.commits)));
+                                            new TreeMap<>(block.commits),
+                                            new TreeMap<>(block.replicas)));
                         });
     }
 }

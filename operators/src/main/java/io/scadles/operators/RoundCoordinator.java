@@ -1,10 +1,12 @@
 package io.scadles.operators;
 
 import io.scadles.model.stream.Apply;
+import io.scadles.model.stream.CommitTiming;
 import io.scadles.model.stream.RoundReport;
 import io.scadles.model.stream.SubtaskReport;
 import io.scadles.model.sync.Clock;
-import io.scadles.model.sync.RoundSequencer;
+import io.scadles.model.sync.Decision;
+import io.scadles.model.sync.Sequencer;
 import io.scadles.model.sync.SequencerMemory;
 import io.scadles.operators.feedback.ChannelKey;
 import io.scadles.operators.feedback.HorizonChannel;
@@ -37,7 +39,7 @@ final class RoundCoordinator extends ProcessFunction<SubtaskReport, Apply>
 
     // runtime
     private transient ListState<SequencerMemory> memory;
-    private transient RoundSequencer sequencer;
+    private transient Sequencer sequencer;
     private transient RoundMetrics metrics;
     private transient ChannelKey gateKey;
     private transient HorizonChannel gate;
@@ -53,9 +55,9 @@ final class RoundCoordinator extends ProcessFunction<SubtaskReport, Apply>
                         .getListState(
                                 new ListStateDescriptor<>("sequencer", Types.SEQUENCER_MEMORY));
         String lineage = UUID.randomUUID().toString();
-        sequencer = new RoundSequencer(config.rounds(), lineage);
+        sequencer = Sequencer.start(config.rounds(), lineage);
         for (SequencerMemory restored : memory.get()) {
-            sequencer = new RoundSequencer(config.rounds(), lineage, restored);
+            sequencer = Sequencer.resume(config.rounds(), lineage, restored);
         }
     }
 
@@ -73,12 +75,10 @@ final class RoundCoordinator extends ProcessFunction<SubtaskReport, Apply>
 
     @Override
     public void processElement(SubtaskReport report, Context context, Collector<Apply> out) {
-        switch (report.kind()) {
-            case ROUND ->
-                    sequencer.onRound(report).ifPresent(closed -> close(closed, context, out));
-            case STARVED -> sequencer.onStarved(report);
-            case LEDGER -> context.output(ROUNDS, ledger(report));
+        if (report.kind() == SubtaskReport.Kind.LEDGER) {
+            context.output(ROUNDS, ledger(report));
         }
+        sequencer.on(report).forEach(decision -> decided(decision, context, out));
         gate.raise(sequencer.horizonMs());
         if (sequencer.finished() && config.rounds().clock() == Clock.REPLAY) {
             gate.end();
@@ -86,21 +86,16 @@ final class RoundCoordinator extends ProcessFunction<SubtaskReport, Apply>
     }
 
     /** All blocks in one call: a checkpoint holds the Apply of every block, or of none. */
-    private void close(RoundSequencer.Closed closed, Context context, Collector<Apply> out) {
+    private void decided(Decision decision, Context context, Collector<Apply> out) {
         for (int block = 0; block < config.blocks().count(); block++) {
-            out.collect(
-                    new Apply(
-                            block,
-                            Apply.Kind.STEP,
-                            closed.report().version(),
-                            closed.devices(),
-                            closed.weights(),
-                            closed.report().learningRate(),
-                            closed.next(),
-                            closed.publish()));
+            out.collect(decision.apply(block));
         }
-        context.output(ROUNDS, closed.report());
-        metrics.closed(closed.report());
+        decision.report()
+                .ifPresent(
+                        closed -> {
+                            context.output(ROUNDS, closed);
+                            metrics.closed(closed);
+                        });
     }
 
     private RoundReport ledger(SubtaskReport report) {
@@ -118,12 +113,13 @@ final class RoundCoordinator extends ProcessFunction<SubtaskReport, Apply>
                 0,
                 0,
                 0,
-                sequencer.memory().samples(),
-                sequencer.memory().steps(),
+                sequencer.samples(),
+                sequencer.rounds(),
                 "",
                 false,
                 "",
                 new float[0],
+                new CommitTiming[0],
                 report.devices());
     }
 

@@ -125,6 +125,10 @@ public final class TrainingLoop {
 
         SingleOutputStreamOperator<Void> tail =
                 model.broadcast()
+                        .union(
+                                model.getSideOutput(ModelUpdater.TASKS)
+                                        .partitionCustom(
+                                                new TrainerOfTask(), TrainerOfTask::address))
                         .transform(
                                 Stage.FEEDBACK_TAIL.title(),
                                 org.apache.flink.api.common.typeinfo.Types.VOID,

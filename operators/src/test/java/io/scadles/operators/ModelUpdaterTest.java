@@ -27,7 +27,7 @@ class ModelUpdaterTest {
     @Test
     void usageExample() throws Exception {
         try (Subtask<ModelBlock> updater = updater("hashmap").opened()) {
-            updater.secondInput(Apply.announce(0));
+            updater.secondInput(Apply.announce(0, 1));
             ModelBlock initial = updater.taken().get(0);
             assertThat(initial.version()).isZero();
             assertThat(initial.values())
@@ -154,8 +154,7 @@ class ModelUpdaterTest {
     void commitsToTheRoundInWhichTrainingEndedAreIgnored() throws Exception {
         try (Subtask<ModelBlock> updater = updater("hashmap").opened()) {
             RoundPlan last = new RoundPlan(1, 1000, true, true, false, "");
-            updater.secondInput(
-                    new Apply(0, Apply.Kind.STEP, 0, new String[0], new float[0], 0, last, true));
+            updater.secondInput(Apply.step(0, 0, new String[0], new float[0], 0, last, true));
             updater.input(commit(0, 0, "a", 1));
 
             assertThat(updater.taken()).hasSize(1);
@@ -180,8 +179,8 @@ class ModelUpdaterTest {
         try (Subtask<ModelBlock> updater = updater(backend)) {
             updater.initializeState(state);
             updater.open();
-            updater.secondInput(Apply.announce(0));
-            updater.secondInput(Apply.announce(1));
+            updater.secondInput(Apply.announce(0, 1));
+            updater.secondInput(Apply.announce(1, 1));
             assertThat(updater.taken()).extracting(ModelBlock::version).containsExactly(1L, 1L);
             secondRound(updater);
 
@@ -234,7 +233,7 @@ class ModelUpdaterTest {
         float[] weights = new float[devices.length];
         Arrays.fill(weights, devices.length == 0 ? 0 : 1f / devices.length);
         RoundPlan next = new RoundPlan(version + 1, 1001 + version, false, false, false, "lineage");
-        return new Apply(block, Apply.Kind.STEP, version, devices, weights, 0.5, next, publish);
+        return Apply.step(block, version, devices, weights, 0.5, next, publish);
     }
 
     private static LoopConfig config() {

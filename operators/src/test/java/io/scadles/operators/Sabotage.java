@@ -29,6 +29,18 @@ final class Sabotage {
         return sabotage != null && sabotage.strike();
     }
 
+    /** No more failures from now on. */
+    static void cease(String run) {
+        Sabotage sabotage = RUNS.get(run);
+        if (sabotage != null) {
+            sabotage.stop();
+        }
+    }
+
+    private synchronized void stop() {
+        left = 0;
+    }
+
     /** Failures that have happened. */
     static int done(String run) {
         return RUNS.get(run).done;

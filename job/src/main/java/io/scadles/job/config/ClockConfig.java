@@ -1,5 +1,7 @@
 package io.scadles.job.config;
 
+import java.util.List;
+
 /** What time is and what things cost; costs apply in replay only, live pays the real ones. */
 public record ClockConfig(
         @Key(value = "virtual time over a log, or the wall clock", byDefault = "replay") Mode mode,
@@ -45,7 +47,31 @@ public record ClockConfig(
                         value = "bandwidth between device and coordinator; 0: infinite",
                         byDefault = "0",
                         min = 0)
-                double bandwidthMbitPerSecond) {
+                double bandwidthMbitPerSecond,
+        @Key(
+                        value =
+                                "how much longer each device takes for a step, in the order of their names"
+                                        + " (replay); devices beyond the list: 1",
+                        byDefault = "[]",
+                        above = 0)
+                List<Double> stepFactors,
+        @Key(
+                        value =
+                                "mean speed of the devices over that of the slowest (replay): speeds are"
+                                        + " spread evenly and dealt by the seed; 1: all are equally fast",
+                        byDefault = "1",
+                        min = 1,
+                        max = 100)
+                double heterogeneity,
+        @Key(
+                        value =
+                                "speeds that change on the way (replay), each as device, second of the run and"
+                                        + " factor: 'device-002 60 5'",
+                        byDefault = "[]")
+                List<String> speedChanges) {
+
+    /** A change of speed, as written. */
+    static final String SPEED_CHANGE = "\\S+ +[0-9]+ +[0-9]*\\.?[0-9]+";
 
     /**
      * Clusters of which the paper gives times. Source: ScaDLES, section IV: iterations of 1.2 s and

@@ -23,8 +23,11 @@ final class Derived {
         if (model == SyncConfig.Model.ADACOMM || model == SyncConfig.Model.FIXED_ADACOMM) {
             return SyncConfig.ADACOMM_STEPS;
         }
+        if (model == SyncConfig.Model.ADSP) {
+            return SyncConfig.ADSP_STEPS;
+        }
         // What was given may be no model, which is reported by itself.
-        return model instanceof SyncConfig.Model known && !known.ofGradients()
+        return model instanceof SyncConfig.Model known && !known.ofSingleSteps()
                 ? SyncConfig.LOCAL_STEPS
                 : 1;
     }

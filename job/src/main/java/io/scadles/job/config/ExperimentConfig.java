@@ -14,6 +14,7 @@ public record ExperimentConfig(
         @Section("how samples travel") KafkaConfig kafka,
         @Section("what time is and what things cost") ClockConfig clock,
         @Section("how devices are synchronized") SyncConfig sync,
+        @Section("how ADSP paces commits") AdspConfig adsp,
         @Section("how many samples a device takes per step") BatchingConfig batching,
         @Section("what happens to samples a device cannot take") BufferConfig buffer,
         @Section("what devices share with each other") InjectionConfig injection,

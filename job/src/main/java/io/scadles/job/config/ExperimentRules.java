@@ -71,9 +71,34 @@ final class ExperimentRules {
                                     + " baseline without",
                             c -> !isDdl(c) || c.batching().sizing() == BatchingConfig.Sizing.FIXED),
                     rule(
-                            "{sync.local-steps} must be 1 when {sync.model} is scadles or ddl: a"
-                                    + " round is of one gradient",
-                            c -> !c.sync().model().ofGradients() || c.sync().localSteps() == 1),
+                            "{sync.local-steps} must be 1 when {sync.model} is scadles, ddl, ssp or"
+                                    + " asp: a commit is of one step",
+                            c -> !c.sync().model().ofSingleSteps() || c.sync().localSteps() == 1),
+                    rule(
+                            "{adsp.commits-per-period} must not exceed {adsp.max-commits-per-period}",
+                            c -> c.adsp().commitsPerPeriod() <= c.adsp().maxCommitsPerPeriod()),
+                    rule(
+                            "{compression.decision} must not be majority when {sync.model} is ssp, asp"
+                                    + " or adsp: devices do not decide together there",
+                            c ->
+                                    c.sync().model().inRounds()
+                                            || c.compression().decision()
+                                                    != CompressionConfig.Decision.MAJORITY),
+                    rule(
+                            "{clock.step-factors} must be left out when {clock.heterogeneity} is above"
+                                    + " 1: speeds are listed or spread",
+                            c ->
+                                    c.clock().stepFactors().isEmpty()
+                                            || c.clock().heterogeneity() == 1),
+                    rule(
+                            "{clock.speed-changes} must be like 'device-002 60 5': device, second of"
+                                    + " the run, factor",
+                            c ->
+                                    c.clock().speedChanges().stream()
+                                            .allMatch(
+                                                    text ->
+                                                            text.matches(
+                                                                    ClockConfig.SPEED_CHANGE))),
                     rule(
                             "{sync.local-after-rounds} must be above 0 if {sync.model} is"
                                     + " post-local-sgd, and 0 else",
@@ -92,11 +117,17 @@ final class ExperimentRules {
                             c ->
                                     !c.sync().model().ofGradients()
                                             || isDefault("sync.server-rate", c)),
-                    rule(
-                            "{sync.adapt-every-ms} must be left out unless {sync.model} is adacomm",
-                            c ->
-                                    c.sync().model() == SyncConfig.Model.ADACOMM
-                                            || isDefault("sync.adapt-every-ms", c)),
+                    only("sync.adapt-every-ms", SyncConfig.Model.ADACOMM),
+                    only("sync.staleness", SyncConfig.Model.SSP),
+                    only("adsp.weighting", SyncConfig.Model.ADSP),
+                    only("adsp.check-period-ms", SyncConfig.Model.ADSP),
+                    only("adsp.commits-per-period", SyncConfig.Model.ADSP),
+                    only("adsp.max-commits-per-period", SyncConfig.Model.ADSP),
+                    only("adsp.cumulative-target", SyncConfig.Model.ADSP),
+                    only("adsp.min-interval-ms", SyncConfig.Model.ADSP),
+                    only("adsp.search-periods", SyncConfig.Model.ADSP),
+                    only("adsp.search-every-ms", SyncConfig.Model.ADSP),
+                    only("adsp.search-alarm", SyncConfig.Model.ADSP),
                     rule(
                             "{compression.mode} must be none when {sync.model} is post-local-sgd:"
                                     + " what is held back of gradients is no change",
@@ -157,6 +188,14 @@ final class ExperimentRules {
     private static CrossRule<ExperimentConfig> rule(
             String sentence, Predicate<ExperimentConfig> holds) {
         return new CrossRule<>(sentence, holds);
+    }
+
+    /** A key of one synchronization model. */
+    private static CrossRule<ExperimentConfig> only(String path, SyncConfig.Model model) {
+        return rule(
+                "{%s} must be left out unless {sync.model} is %s"
+                        .formatted(path, Names.kebab(model)),
+                c -> c.sync().model() == model || isDefault(path, c));
     }
 
     private static boolean isDdl(ExperimentConfig config) {

@@ -5,7 +5,8 @@ public record SyncConfig(
         @Key(value = "synchronization model", byDefault = "scadles") Model model,
         @Key(
                         value = "steps of a device between two commits",
-                        derived = "1 for scadles and ddl, 40 for adacomm, else 10",
+                        derived =
+                                "40 for adacomm, 1000 at most for adsp, 10 for local-sgd, fedavg and their kin, else 1",
                         min = 1,
                         max = 100_000)
                 int localSteps,
@@ -31,6 +32,12 @@ public record SyncConfig(
                         above = 0)
                 double serverRate,
         @Key(
+                        value = "steps a device may be ahead of the slowest (ssp)",
+                        byDefault = "39",
+                        min = 0,
+                        max = 1_000_000)
+                int staleness,
+        @Key(
                         value = "a device silent for longer takes no part until it returns",
                         byDefault = "10000",
                         min = 1)
@@ -43,6 +50,7 @@ public record SyncConfig(
 
     static final int ADACOMM_STEPS = 40;
     static final int LOCAL_STEPS = 10;
+    static final int ADSP_STEPS = 1000;
     static final double PROXIMAL = 0.01;
 
     /** Synchronization models. */
@@ -62,7 +70,23 @@ public record SyncConfig(
         /** As local-sgd. */
         FIXED_ADACOMM,
         /** As local-sgd, with fewer steps as the loss falls. */
-        ADACOMM;
+        ADACOMM,
+        /** Every commit moves the model; nobody gets too far ahead. */
+        SSP,
+        /** Every commit moves the model; nobody waits. */
+        ASP,
+        /** Every commit moves the model; timers make all commit equally often. */
+        ADSP;
+
+        /** Whether all devices commit before the model takes a step. */
+        public boolean inRounds() {
+            return this != SSP && this != ASP && this != ADSP;
+        }
+
+        /** Whether a commit is of one step, always. */
+        boolean ofSingleSteps() {
+            return ofGradients() || this == SSP || this == ASP;
+        }
 
         /** Whether a round is of one gradient per device, always. */
         public boolean ofGradients() {

@@ -1,5 +1,6 @@
 package io.scadles.job.results;
 
+import io.scadles.model.stream.CommitTiming;
 import io.scadles.model.stream.DeviceLedger;
 import io.scadles.model.stream.DeviceReport;
 import io.scadles.model.stream.InjectionLedger;
@@ -23,6 +24,13 @@ import java.util.Map;
  * @param readyMs event time at which its batch was complete
  * @param stalenessMs age of its oldest sample when the batch was complete
  * @param loss mean loss over its samples
+ * @param localSteps steps its commit holds
+ * @param computeMs time they took
+ * @param commitMs time its commit was on its way
+ * @param blockedMs time it waited for others
+ * @param staleness updates of the model by others since it had it
+ * @param quota commits it should have made in the check period
+ * @param unreachable whether it cannot make so many
  * @param compressed its commit held the largest values alone
  * @param gap share of its gradient's energy that compression loses, smoothed
  * @param floats parameters sent
@@ -50,6 +58,13 @@ record DeviceRow(
         long readyMs,
         long stalenessMs,
         double loss,
+        int localSteps,
+        long computeMs,
+        long commitMs,
+        long blockedMs,
+        long staleness,
+        long quota,
+        boolean unreachable,
         boolean compressed,
         double gap,
         long floats,
@@ -69,6 +84,8 @@ record DeviceRow(
     static DeviceRow of(RoundReport report, int index) {
         DeviceReport device = report.devices()[index];
         DeviceLedger ledger = device.ledger();
+        CommitTiming timing =
+                index < report.timings().length ? report.timings()[index] : CommitTiming.NONE;
         return new DeviceRow(
                 report.kind().name().toLowerCase(Locale.ROOT),
                 report.version(),
@@ -83,6 +100,13 @@ record DeviceRow(
                 device.readyMs(),
                 device.stalenessMs(),
                 device.loss(),
+                device.steps(),
+                device.computeMs(),
+                timing.commitMs(),
+                timing.blockedMs(),
+                timing.staleness(),
+                timing.quota(),
+                timing.unreachable(),
                 device.sent().compressed(),
                 device.sent().smoothedGap(),
                 device.sent().floats(),

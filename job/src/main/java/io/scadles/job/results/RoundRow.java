@@ -1,5 +1,6 @@
 package io.scadles.job.results;
 
+import io.scadles.model.stream.CommitTiming;
 import io.scadles.model.stream.DeviceReport;
 import io.scadles.model.stream.RoundReport;
 import java.util.Arrays;
@@ -26,6 +27,10 @@ import java.util.Arrays;
  * @param denseBytes bytes of all commits had they been dense
  * @param bufferedSamples samples the devices that took part hold
  * @param maxStalenessMs age of the oldest sample trained on
+ * @param computeMs time of all local steps
+ * @param commitMs time of all commits on their way
+ * @param blockedMs time devices waited for others
+ * @param searching whether the synchronization model was trying out another commit rate
  * @param lineage name of this run of the coordinator
  * @param last no round follows
  * @param lastReason why no round follows, or empty
@@ -50,6 +55,10 @@ record RoundRow(
         long denseBytes,
         long bufferedSamples,
         long maxStalenessMs,
+        long computeMs,
+        long commitMs,
+        long blockedMs,
+        boolean searching,
         String lineage,
         boolean last,
         String lastReason) {
@@ -58,9 +67,11 @@ record RoundRow(
         long buffered = 0;
         long staleness = 0;
         long injected = 0;
+        long computeMs = 0;
         for (DeviceReport device : report.devices()) {
             buffered += device.ledger().buffered();
             injected += device.injected();
+            computeMs += device.computeMs();
             staleness = Math.max(staleness, device.stalenessMs());
         }
         return new RoundRow(
@@ -83,6 +94,10 @@ record RoundRow(
                 report.denseBytes(),
                 buffered,
                 staleness,
+                computeMs,
+                Arrays.stream(report.timings()).mapToLong(CommitTiming::commitMs).sum(),
+                Arrays.stream(report.timings()).mapToLong(CommitTiming::blockedMs).sum(),
+                Arrays.stream(report.timings()).anyMatch(CommitTiming::searching),
                 report.lineage(),
                 report.last(),
                 report.lastReason());

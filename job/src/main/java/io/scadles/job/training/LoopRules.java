@@ -1,5 +1,6 @@
 package io.scadles.job.training;
 
+import io.scadles.job.config.AdspConfig;
 import io.scadles.job.config.BatchingConfig;
 import io.scadles.job.config.BufferConfig;
 import io.scadles.job.config.ClockConfig;
@@ -22,12 +23,17 @@ import io.scadles.model.network.NetworkSpec;
 import io.scadles.model.network.Networks;
 import io.scadles.model.network.Normalization;
 import io.scadles.model.network.ParameterLayout;
+import io.scadles.model.sync.Adsp;
 import io.scadles.model.sync.Clock;
+import io.scadles.model.sync.CommitWeighting;
 import io.scadles.model.sync.CostModel;
 import io.scadles.model.sync.GradientRounds;
 import io.scadles.model.sync.LocalRounds;
 import io.scadles.model.sync.Pace;
+import io.scadles.model.sync.RoundModel;
 import io.scadles.model.sync.RoundRules;
+import io.scadles.model.sync.Speeds;
+import io.scadles.model.sync.StaleSteps;
 import io.scadles.model.sync.StopCondition;
 import io.scadles.model.sync.SyncModel;
 import io.scadles.model.update.BatchScaling;
@@ -72,12 +78,20 @@ final class LoopRules {
      * The loop's rules.
      *
      * @param name of the loop
-     * @param devices devices known before the run, for the base batch
+     * @param devices number of devices, for the base batch
+     * @param names those of them that are known before the run, for their speeds
      * @param startMs event time of the first round
      * @param logEndMs last time of the recorded log; 0 in live
      */
-    LoopConfig loop(String name, NetworkSpec network, int devices, long startMs, long logEndMs) {
+    LoopConfig loop(
+            String name,
+            NetworkSpec network,
+            int devices,
+            Collection<String> names,
+            long startMs,
+            long logEndMs) {
         ParameterLayout layout = Networks.layout(network);
+        Speeds speeds = new DeviceSpeeds(config).of(names, startMs);
         return new LoopConfig(
                 name,
                 config.seed(),
@@ -85,8 +99,9 @@ final class LoopRules {
                 new BlockLayout(
                         layout.length(), layout.parameterCount(), config.flink().blockLength()),
                 new DjlGradientEngineFactory(network),
-                devicePolicy(),
-                roundRules(devices, startMs, logEndMs, Float.BYTES * (long) layout.length()),
+                devicePolicy(speeds),
+                roundRules(
+                        devices, speeds, startMs, logEndMs, Float.BYTES * (long) layout.length()),
                 optimizer(),
                 optimizer(),
                 config.optimizer().clipNorm() == 0
@@ -103,6 +118,31 @@ final class LoopRules {
     /** How devices are synchronized. */
     private SyncModel model() {
         SyncConfig sync = config.sync();
+        return switch (sync.model()) {
+            case ASP -> new StaleSteps(StaleSteps.UNBOUNDED, sync.serverRate());
+            case SSP -> new StaleSteps(sync.staleness(), sync.serverRate());
+            case ADSP -> adsp();
+            default -> rounds(sync);
+        };
+    }
+
+    private Adsp adsp() {
+        AdspConfig adsp = config.adsp();
+        return new Adsp(
+                adsp.checkPeriodMs(),
+                adsp.commitsPerPeriod(),
+                adsp.maxCommitsPerPeriod(),
+                adsp.minIntervalMs(),
+                config.sync().localSteps(),
+                adsp.searchEveryMs(),
+                adsp.searchPeriods(),
+                adsp.searchAlarm(),
+                adsp.cumulativeTarget(),
+                CommitWeighting.valueOf(adsp.weighting().name()),
+                config.sync().serverRate());
+    }
+
+    private static RoundModel rounds(SyncConfig sync) {
         Weighting weighting = sync.model().bySamples() ? Weighting.BY_SAMPLES : Weighting.EQUAL;
         if (sync.model().ofGradients()) {
             return new GradientRounds(weighting);
@@ -194,7 +234,7 @@ final class LoopRules {
                         batching.minBatch(), batching.maxBatch(), batching.streamSeconds());
     }
 
-    private DevicePolicy devicePolicy() {
+    private DevicePolicy devicePolicy(Speeds speeds) {
         BatchingConfig batching = config.batching();
         boolean waits = config.sync().model() == SyncConfig.Model.DDL;
         boolean fixed = batching.sizing() == BatchingConfig.Sizing.FIXED;
@@ -208,20 +248,22 @@ final class LoopRules {
                 batching.rateSmoothing(),
                 waits ? Long.MAX_VALUE : config.sync().livenessTimeoutMs(),
                 config.sync().quarantineAfter(),
-                clock() == Clock.LIVE ? CostModel.FREE : cost());
+                clock() == Clock.LIVE ? CostModel.FREE : cost(speeds));
     }
 
-    private CostModel cost() {
+    private CostModel cost(Speeds speeds) {
         ClockConfig clock = config.clock();
         return new CostModel(
                 clock.fixedMs(),
                 clock.perSampleMs(),
                 clock.latencyMs(),
                 clock.bandwidthMbitPerSecond(),
-                clock.denseSyncMs());
+                clock.denseSyncMs(),
+                speeds);
     }
 
-    private RoundRules roundRules(int devices, long startMs, long logEndMs, long denseCommitBytes) {
+    private RoundRules roundRules(
+            int devices, Speeds speeds, long startMs, long logEndMs, long denseCommitBytes) {
         ClockConfig clock = config.clock();
         OptimizerConfig optimizer = config.optimizer();
         long durationEndMs =
@@ -239,7 +281,7 @@ final class LoopRules {
                         optimizer.decayAtRounds().stream().mapToLong(Integer::longValue).toArray(),
                         batchScaling(devices),
                         optimizer.warmUpRounds()),
-                cost(),
+                cost(speeds),
                 new StopCondition(config.stop().rounds(), config.stop().samples(), endMs),
                 startMs,
                 clock.windowMs(),

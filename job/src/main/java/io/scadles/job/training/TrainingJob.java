@@ -55,6 +55,7 @@ final class TrainingJob {
                         folder.path().getFileName().toString(),
                         network,
                         devices,
+                        plan.rates().keySet(),
                         plan.startMs(),
                         plan.endMs());
         this.injection = rules.injection(plan.rates().keySet());

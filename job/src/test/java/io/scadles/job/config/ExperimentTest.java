@@ -17,6 +17,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class ExperimentTest {
 
+    private static final AdspConfig ADSP =
+            new AdspConfig(AdspConfig.Weighting.EQUAL, 60_000, 1, 10, true, 0, 10, 1_000_000, 1.3);
+
     private static final String SMALLEST =
             """
             network:
@@ -87,9 +90,21 @@ class ExperimentTest {
                                         0,
                                         0,
                                         0,
-                                        0),
+                                        0,
+                                        List.of(),
+                                        1,
+                                        List.of()),
                                 new SyncConfig(
-                                        SyncConfig.Model.SCADLES, 1, 0, 60_000, 0, 1, 10_000, 3),
+                                        SyncConfig.Model.SCADLES,
+                                        1,
+                                        0,
+                                        60_000,
+                                        0,
+                                        1,
+                                        39,
+                                        10_000,
+                                        3),
+                                ADSP,
                                 new BatchingConfig(BatchingConfig.Sizing.RATE, 8, 1024, 1, 64, 1.0),
                                 new BufferConfig(BufferConfig.Policy.TRUNCATION, 0),
                                 new InjectionConfig(0, 0, InjectionConfig.Receivers.ALL, List.of()),
@@ -139,9 +154,12 @@ class ExperimentTest {
                 kafka: {bootstrap-servers: "a:9092, b.c:9093", client-properties: /etc/client.properties, layout: shared-topic,
                         topic-prefix: t., max-record-bytes: 4096, discovery-interval-ms: 2000}
                 clock: {mode: live, window-ms: 500, look-ahead-windows: 20, delay-ms: 150, profile: scadles-vgg19, fixed-ms: 3,
-                        per-sample-ms: 0.25, latency-ms: 4, bandwidth-mbit-per-second: 12.5}
-                sync: {model: ddl, local-steps: 1, local-after-rounds: 0, adapt-every-ms: 60000, proximal: 0, server-rate: 1,
+                        per-sample-ms: 0.25, latency-ms: 4, bandwidth-mbit-per-second: 12.5,
+                        step-factors: [1, 2.5], heterogeneity: 1, speed-changes: [device-001 60 5.5]}
+                sync: {model: ddl, local-steps: 1, local-after-rounds: 0, adapt-every-ms: 60000, proximal: 0, server-rate: 1, staleness: 39,
                        liveness-timeout-ms: 7000, quarantine-after: 5}
+                adsp: {weighting: equal, check-period-ms: 60000, commits-per-period: 1, max-commits-per-period: 10,
+                       cumulative-target: true, min-interval-ms: 0, search-periods: 10, search-every-ms: 1000000, search-alarm: 1.3}
                 batching: {sizing: fixed, min-batch: 2, max-batch: 9, fixed-batch: 5, rate-smoothing: 0.5}
                 buffer: {policy: truncation, max-slice-samples: 77}
                 injection: {alpha: 0, beta: 0.25, receivers: one, never-share: [cam-7, cam-9]}
@@ -198,8 +216,13 @@ class ExperimentTest {
                                         1450,
                                         0.25,
                                         4,
-                                        12.5),
-                                new SyncConfig(SyncConfig.Model.DDL, 1, 0, 60_000, 0, 1, 7000, 5),
+                                        12.5,
+                                        List.of(1.0, 2.5),
+                                        1,
+                                        List.of("device-001 60 5.5")),
+                                new SyncConfig(
+                                        SyncConfig.Model.DDL, 1, 0, 60_000, 0, 1, 39, 7000, 5),
+                                ADSP,
                                 new BatchingConfig(BatchingConfig.Sizing.FIXED, 2, 9, 1, 5, 0.5),
                                 new BufferConfig(BufferConfig.Policy.TRUNCATION, 77),
                                 new InjectionConfig(
@@ -608,6 +631,11 @@ class ExperimentTest {
                     sync.model=fedavg | sync.proximal=0.1 | sync.proximal (0.1) must be above 0 if sync.model (fedavg) is fedprox
                     sync.model=ddl | sync.server-rate=0.5 | sync.server-rate (0.5) must be left out
                     sync.model=fedavg | sync.adapt-every-ms=5 | sync.adapt-every-ms (5) must be left out
+                    sync.model=asp | sync.local-steps=4 | sync.local-steps (4) must be 1
+                    sync.model=asp | sync.staleness=4 | sync.staleness (4) must be left out
+                    sync.model=ssp | adsp.search-periods=0 | adsp.search-periods (0) must be left out
+                    sync.model=adsp | adsp.commits-per-period=11 | adsp.commits-per-period (11) must not exceed
+                    sync.model=adsp | clock.speed-changes=[device-000 x 3] | clock.speed-changes ([device-000 x 3]) must be like
                     """)
     void localModelsAndTheirKeysMustAgree(String model, String key, String message) {
         assertThat(mistakesIn(SMALLEST, model, key).getMessage()).contains(message);

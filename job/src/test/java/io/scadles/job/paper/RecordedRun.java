@@ -3,6 +3,7 @@ package io.scadles.job.paper;
 import io.scadles.job.results.ResultLine;
 import io.scadles.job.results.ResultRows;
 import io.scadles.job.results.RunFolder;
+import io.scadles.model.stream.CommitTiming;
 import io.scadles.model.stream.DeviceLedger;
 import io.scadles.model.stream.DeviceReport;
 import io.scadles.model.stream.EvaluationReport;
@@ -62,6 +63,7 @@ final class RecordedRun {
                         false,
                         "",
                         new float[] {0.5f, 0.5f},
+                        new CommitTiming[0],
                         new DeviceReport[] {device(0), device(1)});
         for (ResultLine line : ResultRows.of(report, 1)) {
             append(line.file(), line.json());

@@ -1,5 +1,6 @@
 package io.scadles.job.results;
 
+import io.scadles.model.stream.CommitTiming;
 import io.scadles.model.stream.DeviceLedger;
 import io.scadles.model.stream.DeviceReport;
 import io.scadles.model.stream.EvaluationReport;
@@ -70,6 +71,7 @@ final class Reports {
                 last,
                 last ? "stop.rounds reached" : "",
                 round ? new float[] {0.75f, 0.25f} : new float[0],
+                new CommitTiming[0],
                 new DeviceReport[] {device("cam-1", version, 30), device("cam-2", version, 10)});
     }
 

@@ -97,7 +97,13 @@ final class RecordedJob implements AutoCloseable {
     /** The rules of a run, for its name. */
     LoopConfig loop(String name) {
         return new LoopRules(experiment.config())
-                .loop(name, network, plan.rates().size(), plan.startMs(), plan.endMs());
+                .loop(
+                        name,
+                        network,
+                        plan.rates().size(),
+                        plan.rates().keySet(),
+                        plan.startMs(),
+                        plan.endMs());
     }
 
     /**

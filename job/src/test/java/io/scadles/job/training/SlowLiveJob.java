@@ -112,7 +112,14 @@ final class SlowLiveJob implements AutoCloseable {
             throws Exception {
         LoopRules rules = new LoopRules(config);
         NetworkSpec network = rules.network(data.train().spec());
-        LoopConfig real = rules.loop(name, network, plan.rates().size(), plan.startMs(), 0);
+        LoopConfig real =
+                rules.loop(
+                        name,
+                        network,
+                        plan.rates().size(),
+                        plan.rates().keySet(),
+                        plan.startMs(),
+                        0);
         LoopConfig loop =
                 new LoopConfig(
                         real.loop(),

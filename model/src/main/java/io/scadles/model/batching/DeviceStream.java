@@ -143,6 +143,54 @@ public final class DeviceStream {
     }
 
     /**
+     * When the device asks for a task of its own, where there are no rounds: at the end of its
+     * first window with samples, or of the first one after it fell silent; at once if it has
+     * trained and is not silent.
+     *
+     * @return event time; {@code Long.MAX_VALUE} if that is not known yet, {@code Long.MIN_VALUE}
+     *     is at once
+     */
+    public long joinMs() {
+        if (quarantined()) {
+            return Long.MAX_VALUE;
+        }
+        if (committedVersion < 0) {
+            return rate.firstEndMs();
+        }
+        if (lastReport.samples() > 0) {
+            return Long.MIN_VALUE;
+        }
+        for (Slice slice : buffer.slices()) {
+            if (slice.endMs() > lastReport.readyMs()) {
+                return slice.endMs();
+            }
+        }
+        return Long.MAX_VALUE;
+    }
+
+    /**
+     * What the device says of a task before it has computed anything: when its commit can arrive.
+     */
+    public DeviceReport announcement(Ready ready) {
+        int last = ready.steps().get(ready.steps().size() - 1).batchSize();
+        return new DeviceReport(
+                device.id(),
+                ready.samples(),
+                ready.steps().size(),
+                last,
+                0,
+                rateSamplesPerSecond(),
+                ready.readyMs(),
+                ready.computeMs(),
+                ready.commitFromMs(),
+                ready.stalenessMs(),
+                Double.NaN,
+                Transmission.NONE,
+                "",
+                accounts.ledger());
+    }
+
+    /**
      * Decides the device's part in a round. The answer, once it is not Waiting, does not depend on
      * what arrives later. What others share is for devices that take part: otherwise what is due
      * for the round is dropped.
@@ -172,38 +220,57 @@ public final class DeviceStream {
         return steps(plan, samplesPerSecond, completeMs);
     }
 
-    /** As many steps as the round asks for, fewer if the device falls silent after the first. */
+    /**
+     * As many steps as the plan asks for; fewer if the device falls silent after the first, or if
+     * its timer runs out between two steps or while it waits for samples.
+     */
     private Readiness steps(RoundPlan plan, double samplesPerSecond, long completeMs) {
         int batch = policy.sizing().batchSize(samplesPerSecond);
+        boolean timed = plan.work().timerMs() > 0;
+        long timerEndMs = timed ? plan.startMs() + plan.work().timerMs() : 0;
         List<Step> steps = new ArrayList<>();
         long from = 0;
         long nowMs = plan.startMs();
+        long readyMs = nowMs;
+        long computeMs = 0;
         while (steps.size() < plan.work().steps()) {
-            long dropped = 0;
-            if (!steps.isEmpty()) {
-                nowMs += policy.cost().localStepMs(batch);
-                if (nowMs > completeMs) {
-                    return new Waiting();
-                }
-                dropped = excess(from, nowMs, samplesPerSecond);
+            boolean first = steps.isEmpty();
+            if (!first && timed && nowMs >= timerEndMs) {
+                return ready(steps, readyMs, computeMs, timerEndMs);
             }
-            from += dropped;
-            Readiness readiness = step(from, batch, nowMs, completeMs);
-            if (readiness instanceof Absent absent && !steps.isEmpty()) {
-                return ready(steps, absent.sinceMs());
+            if (!first && nowMs > completeMs) {
+                return new Waiting();
+            }
+            long dropped = first ? 0 : excess(from, nowMs, samplesPerSecond);
+            Readiness readiness = step(from + dropped, batch, nowMs, completeMs);
+            if (!first && timed && !readyBefore(timerEndMs, readiness)) {
+                return completeMs < timerEndMs
+                        ? new Waiting()
+                        : ready(steps, readyMs, computeMs, timerEndMs);
+            }
+            if (!first && readiness instanceof Absent absent) {
+                return ready(steps, absent.sinceMs(), computeMs, 0);
             }
             if (!(readiness instanceof Ready ready)) {
                 return readiness;
             }
-            nowMs = ready.readyMs();
-            steps.add(new Step(dropped, batch, nowMs));
-            from += batch;
+            readyMs = ready.readyMs();
+            steps.add(new Step(dropped, batch, readyMs));
+            from += dropped + batch;
+            long stepMs = policy.cost().computeMs(device.id(), readyMs, batch);
+            computeMs += stepMs;
+            nowMs = readyMs + stepMs;
         }
-        return ready(steps, nowMs);
+        return ready(steps, readyMs, computeMs, 0);
     }
 
-    private Ready ready(List<Step> steps, long readyMs) {
-        return new Ready(List.copyOf(steps), readyMs, steps.get(0).readyMs() - buffer.timeMs(0));
+    private static boolean readyBefore(long timeMs, Readiness readiness) {
+        return readiness instanceof Ready ready && ready.readyMs() < timeMs;
+    }
+
+    private Ready ready(List<Step> steps, long readyMs, long computeMs, long commitFromMs) {
+        long stalenessMs = steps.get(0).readyMs() - buffer.timeMs(0);
+        return new Ready(List.copyOf(steps), readyMs, computeMs, commitFromMs, stalenessMs);
     }
 
     /**
@@ -333,9 +400,11 @@ public final class DeviceStream {
      * What the device says of a round in which it commits.
      *
      * @param batches what it trained on
+     * @param computeMs time its steps took: virtual in replay, measured in live
      * @param loss mean loss over their samples
      */
-    public DeviceReport report(List<Batch> batches, Ready ready, double loss, Transmission sent) {
+    public DeviceReport report(
+            List<Batch> batches, Ready ready, long computeMs, double loss, Transmission sent) {
         return new DeviceReport(
                 device.id(),
                 batches.stream().mapToInt(Batch::size).sum(),
@@ -344,6 +413,8 @@ public final class DeviceStream {
                 (int) accounts.injected().inFlight(),
                 rateSamplesPerSecond(),
                 ready.readyMs(),
+                computeMs,
+                ready.commitFromMs(),
                 ready.stalenessMs(),
                 loss,
                 sent,
@@ -371,6 +442,11 @@ public final class DeviceStream {
     /** Whether the device has answered this version, before a crash or now. */
     public boolean answered(long version) {
         return committedVersion >= version;
+    }
+
+    /** The last version answered; -1 before the first. */
+    public long lastVersion() {
+        return committedVersion;
     }
 
     /** The report of the last version answered. */

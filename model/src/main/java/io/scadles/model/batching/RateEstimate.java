@@ -56,6 +56,14 @@ public final class RateEstimate {
         ahead.addLast(window);
     }
 
+    /** End of the first window, or {@code Long.MAX_VALUE} if there was none yet. */
+    public long firstEndMs() {
+        if (lastEndMs != Long.MIN_VALUE) {
+            return lastEndMs;
+        }
+        return ahead.isEmpty() ? Long.MAX_VALUE : ahead.peekFirst().endMs();
+    }
+
     /** Whether any window had ended by {@code timeMs}. */
     public boolean knownAt(long timeMs) {
         return lastEndMs != Long.MIN_VALUE

@@ -22,13 +22,17 @@ public sealed interface Readiness {
      * @param readyMs event time at which the last batch was complete and the steps before it were
      *     done, not before the round's start; for a device that fell silent on the way, when that
      *     was known
+     * @param computeMs virtual time of all steps; 0 in live
+     * @param commitFromMs event time at which the timer runs out, 0 without a timer
      * @param stalenessMs age of the oldest sample when its batch was complete
      */
-    record Ready(List<Step> steps, long readyMs, long stalenessMs) implements Readiness {
+    record Ready(
+            List<Step> steps, long readyMs, long computeMs, long commitFromMs, long stalenessMs)
+            implements Readiness {
 
         /** One step, which drops nothing. */
         public Ready(int batchSize, long readyMs, long stalenessMs) {
-            this(List.of(new Step(0, batchSize, readyMs)), readyMs, stalenessMs);
+            this(List.of(new Step(0, batchSize, readyMs)), readyMs, 0, 0, stalenessMs);
         }
 
         /** Samples of all steps. */

@@ -11,6 +11,9 @@ package io.scadles.model.stream;
  */
 public record DeviceKey(int placement, String id) implements Comparable<DeviceKey> {
 
+    /** No device in particular. */
+    public static final DeviceKey NONE = new DeviceKey(0, "");
+
     @Override
     public int hashCode() {
         return placement;

@@ -10,7 +10,10 @@ package io.scadles.model.stream;
  * @param lastSamples samples of the last of them
  * @param injected how many of them are copies that other devices shared
  * @param rateSamplesPerSecond its measured rate when the round started
- * @param readyMs event time at which its batch was complete
+ * @param readyMs event time at which its last batch was complete
+ * @param computeMs time its steps took: virtual in replay, measured in live
+ * @param commitFromMs event time at which its timer ran out: its commit did not leave earlier; 0
+ *     without a timer
  * @param stalenessMs age of its oldest sample when the batch was complete
  * @param loss mean loss over its samples, before the update
  * @param sent what its commit was on the wire
@@ -25,6 +28,8 @@ public record DeviceReport(
         int injected,
         double rateSamplesPerSecond,
         long readyMs,
+        long computeMs,
+        long commitFromMs,
         long stalenessMs,
         double loss,
         Transmission sent,
@@ -51,6 +56,8 @@ public record DeviceReport(
                 injected,
                 rateSamplesPerSecond,
                 readyMs,
+                0,
+                0,
                 stalenessMs,
                 loss,
                 sent,

@@ -6,7 +6,17 @@ package io.scadles.model.stream;
  * @param block index of the block
  * @param version version of the model
  * @param offset index of the first value in the flat vector
- * @param values [block length] parameters, then buffers, in flat order
- * @param plan plan of the round this version starts
+ * @param values [block length] parameters, then buffers, in flat order; empty if only the plan is
+ *     told
+ * @param plan what this version starts
+ * @param target trainer subtask it is for, where neither all nor the plan's device's are meant;
+ *     else -1
  */
-public record ModelBlock(int block, long version, int offset, float[] values, RoundPlan plan) {}
+public record ModelBlock(
+        int block, long version, int offset, float[] values, RoundPlan plan, int target) {
+
+    /** For all trainers, or for the one of the plan's device. */
+    public ModelBlock(int block, long version, int offset, float[] values, RoundPlan plan) {
+        this(block, version, offset, values, plan, -1);
+    }
+}

@@ -1,20 +1,24 @@
 package io.scadles.model.stream;
 
 /**
- * What the trainers need to know about a round; it rides on every block of the model that starts
- * it.
+ * What the trainers need to know about a round, or one device about its task; it rides on every
+ * block of the model that starts it.
  *
- * @param version version the round starts from
- * @param startMs event time at which the round starts
- * @param last no round follows: the model is final
+ * @param kind whom it is for
+ * @param device of a task; else {@link DeviceKey#NONE}
+ * @param version version the round or the task starts from
+ * @param startMs event time at which it starts
+ * @param last nothing follows: the model is final
  * @param abandoned the round before was not applied, because training ended in it: its samples stay
  *     buffered
  * @param compress what the devices voted for in the round before: send the largest values alone;
  *     heeded where all decide together
- * @param work what devices do before they commit
+ * @param work what a device does before it commits
  * @param lineage name of the coordinator's attempt that made it: for publication, nothing else
  */
 public record RoundPlan(
+        Kind kind,
+        DeviceKey device,
         long version,
         long startMs,
         boolean last,
@@ -22,6 +26,37 @@ public record RoundPlan(
         boolean compress,
         LocalWork work,
         String lineage) {
+
+    /** Whom a plan is for. */
+    public enum Kind {
+        /** All devices: each that has joined answers it once. */
+        ROUND,
+        /** No device yet: there are no rounds, each device that joins asks for tasks of its own. */
+        OPEN,
+        /** One device, which answers it once. */
+        TASK
+    }
+
+    /** A round. */
+    public RoundPlan(
+            long version,
+            long startMs,
+            boolean last,
+            boolean abandoned,
+            boolean compress,
+            LocalWork work,
+            String lineage) {
+        this(
+                Kind.ROUND,
+                DeviceKey.NONE,
+                version,
+                startMs,
+                last,
+                abandoned,
+                compress,
+                work,
+                lineage);
+    }
 
     /** A round of gradients. */
     public RoundPlan(
@@ -34,8 +69,30 @@ public record RoundPlan(
         this(version, startMs, last, abandoned, compress, LocalWork.GRADIENT, lineage);
     }
 
-    /** The same round, for a device that decides on its part at a later time. */
+    /** No rounds: devices are to ask for tasks. */
+    public static RoundPlan open(long version, long startMs, boolean last, String lineage) {
+        return new RoundPlan(
+                Kind.OPEN,
+                DeviceKey.NONE,
+                version,
+                startMs,
+                last,
+                false,
+                false,
+                LocalWork.GRADIENT,
+                lineage);
+    }
+
+    /** Of one device alone. */
+    public static RoundPlan task(
+            DeviceKey device, long version, long startMs, LocalWork work, String lineage) {
+        return new RoundPlan(
+                Kind.TASK, device, version, startMs, false, false, false, work, lineage);
+    }
+
+    /** The same, for a device that decides on its part at a later time. */
     public RoundPlan at(long timeMs) {
-        return new RoundPlan(version, timeMs, last, abandoned, compress, work, lineage);
+        return new RoundPlan(
+                kind, device, version, timeMs, last, abandoned, compress, work, lineage);
     }
 }

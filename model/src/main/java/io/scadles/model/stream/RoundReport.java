@@ -22,6 +22,7 @@ package io.scadles.model.stream;
  * @param last no round follows
  * @param lastReason why no round follows, or empty
  * @param weights [d] weight of each device
+ * @param timings [d] what its commit took, in virtual time; empty in live
  * @param devices [d] what each device did
  */
 public record RoundReport(
@@ -44,6 +45,7 @@ public record RoundReport(
         boolean last,
         String lastReason,
         float[] weights,
+        CommitTiming[] timings,
         DeviceReport[] devices) {
 
     /** What the report is about. */

@@ -9,7 +9,9 @@ package io.scadles.model.stream;
  * @param version version the report is about
  * @param watermarkMs event time this subtask has seen
  * @param completeMs every sample with an earlier time has arrived at this subtask
- * @param readyMs event time by which every device of the subtask was ready or known to be silent
+ * @param readyMs event time by which every device of the subtask was ready or known to be silent;
+ *     for a device that joins, when it does
+ * @param device whom it is about, where there are no rounds; else {@link DeviceKey#NONE}
  * @param devices [d] reports of the subtask's devices; empty if it has none
  */
 public record SubtaskReport(
@@ -20,6 +22,7 @@ public record SubtaskReport(
         long watermarkMs,
         long completeMs,
         long readyMs,
+        DeviceKey device,
         DeviceReport[] devices) {
 
     /** What a report is about. */
@@ -29,6 +32,36 @@ public record SubtaskReport(
         /** The subtask needs samples beyond its watermark to go on. */
         STARVED,
         /** The accounts at a checkpoint or at the end; not tied to a round. */
-        LEDGER
+        LEDGER,
+        /** Event time has gone on, where there are no rounds. */
+        PROGRESS,
+        /** A device asks for a task. */
+        JOIN,
+        /** It is known what a device will train on, and so when its commit can arrive. */
+        ANNOUNCED,
+        /** A device has answered its task. */
+        ANSWERED
+    }
+
+    /** Of all devices of the subtask. */
+    public SubtaskReport(
+            Kind kind,
+            int subtask,
+            int parallelism,
+            long version,
+            long watermarkMs,
+            long completeMs,
+            long readyMs,
+            DeviceReport[] devices) {
+        this(
+                kind,
+                subtask,
+                parallelism,
+                version,
+                watermarkMs,
+                completeMs,
+                readyMs,
+                DeviceKey.NONE,
+                devices);
     }
 }

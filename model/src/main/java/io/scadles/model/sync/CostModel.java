@@ -11,17 +11,31 @@ import java.io.Serializable;
  * @param bandwidthMbitPerSecond of a device's link; 0 is infinite
  * @param denseSyncMs for a commit that is sent whole; a smaller one costs its share of it. For
  *     clusters of which the time of an exchange is known, but no bandwidth that would explain it
+ * @param speeds which devices take longer for a step
  */
 public record CostModel(
         long fixedMs,
         double perSampleMs,
         long latencyMs,
         double bandwidthMbitPerSecond,
-        long denseSyncMs)
+        long denseSyncMs,
+        Speeds speeds)
         implements Serializable {
+
+    private static final long serialVersionUID = 1;
 
     /** Nothing costs time. */
     public static final CostModel FREE = new CostModel(0, 0, 0, 0, 0);
+
+    /** All devices are equally fast. */
+    public CostModel(
+            long fixedMs,
+            double perSampleMs,
+            long latencyMs,
+            double bandwidthMbitPerSecond,
+            long denseSyncMs) {
+        this(fixedMs, perSampleMs, latencyMs, bandwidthMbitPerSecond, denseSyncMs, Speeds.EQUAL);
+    }
 
     public CostModel {
         if (fixedMs < 0
@@ -40,21 +54,38 @@ public record CostModel(
         }
     }
 
-    /** Milliseconds of a step that is not sent. */
-    public long localStepMs(int samples) {
-        return fixedMs + Math.round(samples * perSampleMs);
+    /** Milliseconds of a step that a device begins at {@code timeMs}, without a commit. */
+    public long computeMs(String device, long timeMs, int samples) {
+        double factor = speeds.factor(device, timeMs);
+        return Math.round(fixedMs * factor) + Math.round(samples * perSampleMs * factor);
+    }
+
+    /**
+     * Milliseconds from sending a commit to its having been answered.
+     *
+     * @param wireBytes bytes of the commit
+     * @param denseBytes bytes of a commit that is sent whole
+     */
+    public long commitMs(long wireBytes, long denseBytes) {
+        return latencyMs + Math.round(exchangeMs(wireBytes, denseBytes));
     }
 
     /**
      * Milliseconds from a device's batch being ready to its commit having arrived.
      *
-     * @param wireBytes bytes of the commit
-     * @param denseBytes bytes of a commit that is sent whole
+     * @param timeMs when the batch is ready
      */
-    public long stepMs(int samples, long wireBytes, long denseBytes) {
+    public long stepMs(String device, long timeMs, int samples, long wireBytes, long denseBytes) {
+        double factor = speeds.factor(device, timeMs);
+        // Parts of a millisecond add up before they are rounded.
+        return Math.round(fixedMs * factor)
+                + latencyMs
+                + Math.round(samples * perSampleMs * factor + exchangeMs(wireBytes, denseBytes));
+    }
+
+    private double exchangeMs(long wireBytes, long denseBytes) {
         double transferMs =
                 bandwidthMbitPerSecond == 0 ? 0 : wireBytes * 8 / (bandwidthMbitPerSecond * 1000);
-        double syncMs = denseSyncMs == 0 ? 0 : (double) denseSyncMs * wireBytes / denseBytes;
-        return fixedMs + latencyMs + Math.round(samples * perSampleMs + transferMs + syncMs);
+        return transferMs + (denseSyncMs == 0 ? 0 : (double) denseSyncMs * wireBytes / denseBytes);
     }
 }

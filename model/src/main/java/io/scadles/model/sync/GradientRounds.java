@@ -9,7 +9,7 @@ import java.util.Arrays;
  * Every device sends the gradient of one batch, and the updater takes a step when all have:
  * conventional distributed training with equal weights, ScaDLES with weights by samples.
  */
-public record GradientRounds(Weighting weighting) implements SyncModel {
+public record GradientRounds(Weighting weighting) implements RoundModel {
 
     private static final long serialVersionUID = 1;
 

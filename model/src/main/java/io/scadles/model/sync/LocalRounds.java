@@ -20,7 +20,7 @@ import java.util.Arrays;
  * @param serverRate length of the updater's step; 1 takes the mean of the replicas
  */
 public record LocalRounds(Pace pace, Weighting weighting, double proximal, double serverRate)
-        implements SyncModel {
+        implements RoundModel {
 
     private static final long serialVersionUID = 1;
 
@@ -33,7 +33,7 @@ public record LocalRounds(Pace pace, Weighting weighting, double proximal, doubl
     }
 
     @Override
-    public double[] start() {
+    public double[] start(long startMs) {
         return pace.start();
     }
 

@@ -47,10 +47,13 @@ public record RoundRules(
         }
     }
 
-    /** Plan of the first round. */
+    /** Plan of the first round, or that there are none. */
     public RoundPlan firstPlan(String lineage) {
-        LocalWork work = model.work(model.start(), 0, learningRate.scheduled(0));
-        return new RoundPlan(0, startMs, false, false, false, work, lineage);
+        if (model instanceof RoundModel rounds) {
+            LocalWork work = rounds.work(rounds.start(startMs), 0, learningRate.scheduled(0));
+            return new RoundPlan(0, startMs, false, false, false, work, lineage);
+        }
+        return RoundPlan.open(0, startMs, false, lineage);
     }
 
     /** Event time beyond which nothing is trained on: the end of a recorded log; live has none. */

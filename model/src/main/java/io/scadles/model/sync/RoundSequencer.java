@@ -1,5 +1,6 @@
 package io.scadles.model.sync;
 
+import io.scadles.model.stream.CommitTiming;
 import io.scadles.model.stream.DeviceReport;
 import io.scadles.model.stream.RoundPlan;
 import io.scadles.model.stream.RoundReport;
@@ -16,7 +17,7 @@ import java.util.TreeMap;
  * learning rate, and when the next round starts. A pure function of the reports: the order in which
  * subtasks report does not matter.
  */
-public final class RoundSequencer {
+public final class RoundSequencer implements Sequencer {
 
     /**
      * A closed round.
@@ -32,7 +33,19 @@ public final class RoundSequencer {
             float[] weights,
             RoundPlan next,
             boolean publish,
-            RoundReport report) {}
+            RoundReport report) {
+
+        private Decision decision() {
+            return Decision.step(
+                    report.version(),
+                    devices,
+                    weights,
+                    report.learningRate(),
+                    next,
+                    publish,
+                    report);
+        }
+    }
 
     private final RoundRules rules;
     private final String lineage;
@@ -41,7 +54,8 @@ public final class RoundSequencer {
     private long steps;
     private long samples;
     private long horizonMs;
-    private double[] model;
+    private final RoundModel model;
+    private double[] memory;
 
     /** Starts with version 0. */
     public RoundSequencer(RoundRules rules, String lineage) {
@@ -53,7 +67,7 @@ public final class RoundSequencer {
                         0,
                         0,
                         rules.startMs() + rules.lookAheadMs(),
-                        rules.model().start()));
+                        rules.model().start(rules.startMs())));
     }
 
     /** Continues from a snapshot; all subtasks are expected to report again. */
@@ -64,7 +78,22 @@ public final class RoundSequencer {
         this.steps = memory.steps();
         this.samples = memory.samples();
         this.horizonMs = memory.horizonMs();
-        this.model = memory.model();
+        this.model = (RoundModel) rules.model();
+        this.memory = memory.model();
+    }
+
+    @Override
+    public List<Decision> on(SubtaskReport report) {
+        switch (report.kind()) {
+            case ROUND -> {
+                return onRound(report).map(Closed::decision).stream().toList();
+            }
+            case STARVED -> onStarved(report);
+            default -> {
+                // Of devices with tasks of their own, or accounts: nothing follows in a round.
+            }
+        }
+        return List.of();
     }
 
     /**
@@ -91,7 +120,7 @@ public final class RoundSequencer {
         return reports.size() == report.parallelism();
     }
 
-    /** Whether all subtasks have the final model: nothing is left to do. */
+    @Override
     public boolean finished() {
         return plan.last() && !reports.isEmpty() && complete(reports.firstEntry().getValue());
     }
@@ -124,14 +153,12 @@ public final class RoundSequencer {
                 all.stream().filter(device -> device.samples() > 0).toList();
         long batch = contributing.stream().mapToLong(DeviceReport::samples).sum();
         double scale = plan.work().change() ? 1 : rules.learningRate().batchScale(batch);
-        double rate =
-                rules.model()
-                        .updateRate(plan.work(), rules.learningRate().scheduled(steps) * scale);
+        double rate = model.updateRate(plan.work(), rules.learningRate().scheduled(steps) * scale);
         long endMs = endMs(contributing, readyMs, completeMs);
         samples += batch;
         steps += contributing.isEmpty() ? 0 : 1;
         String reason = rules.stop().reason(steps, samples, endMs);
-        float[] weights = rules.model().weights(all.toArray(DeviceReport[]::new));
+        float[] weights = model.weights(all.toArray(DeviceReport[]::new));
         RoundReport report =
                 new RoundReport(
                         RoundReport.Kind.ROUND,
@@ -156,8 +183,9 @@ public final class RoundSequencer {
                         !reason.isEmpty(),
                         reason,
                         weights,
+                        rules.clock() == Clock.REPLAY ? timings(all, endMs) : new CommitTiming[0],
                         all.toArray(DeviceReport[]::new));
-        model = rules.model().closed(model, report);
+        memory = model.closed(memory, report);
         RoundPlan next =
                 new RoundPlan(
                         plan.version() + 1,
@@ -165,7 +193,7 @@ public final class RoundSequencer {
                         report.last(),
                         false,
                         majorityWantsCompression(contributing),
-                        rules.model().work(model, steps, rules.learningRate().scheduled(steps)),
+                        model.work(memory, steps, rules.learningRate().scheduled(steps)),
                         lineage);
         return advance(contributing, weights, next, report);
     }
@@ -210,6 +238,7 @@ public final class RoundSequencer {
                         true,
                         rules.stop().reason(steps, samples, Long.MAX_VALUE),
                         new float[0],
+                        new CommitTiming[0],
                         new DeviceReport[0]);
         return advance(List.of(), new float[0], next, report);
     }
@@ -252,20 +281,39 @@ public final class RoundSequencer {
         long end = Math.max(readyMs, plan.startMs() + 1);
         if (rules.clock() == Clock.REPLAY) {
             for (DeviceReport device : contributing) {
-                end =
-                        Math.max(
-                                end,
-                                device.readyMs()
-                                        + rules.cost()
-                                                .stepMs(
-                                                        device.lastSamples(),
-                                                        device.sent().wireBytes(),
-                                                        rules.denseCommitBytes()));
+                end = Math.max(end, arrivalMs(device));
             }
         }
         // In live, the event time every subtask has reached: a later one would have to be waited
         // for.
         return rules.clock().now(end, completeMs);
+    }
+
+    private long arrivalMs(DeviceReport device) {
+        return device.readyMs()
+                + rules.cost()
+                        .stepMs(
+                                device.device(),
+                                device.readyMs(),
+                                device.lastSamples(),
+                                device.sent().wireBytes(),
+                                rules.denseCommitBytes());
+    }
+
+    private CommitTiming[] timings(List<DeviceReport> devices, long endMs) {
+        return devices.stream().map(device -> timing(device, endMs)).toArray(CommitTiming[]::new);
+    }
+
+    private CommitTiming timing(DeviceReport device, long endMs) {
+        if (device.samples() == 0) {
+            return CommitTiming.NONE;
+        }
+        long computedMs =
+                device.readyMs()
+                        + rules.cost()
+                                .computeMs(device.device(), device.readyMs(), device.lastSamples());
+        long arrivalMs = arrivalMs(device);
+        return CommitTiming.round(arrivalMs - computedMs, endMs - arrivalMs);
     }
 
     private static double meanLoss(List<DeviceReport> contributing, long batch) {
@@ -276,18 +324,28 @@ public final class RoundSequencer {
         return batch == 0 ? Double.NaN : sum / batch;
     }
 
-    /** The present round. */
+    @Override
     public RoundPlan plan() {
         return plan;
     }
 
-    /** Event time up to which the log may be read. */
+    @Override
+    public long rounds() {
+        return steps;
+    }
+
+    @Override
+    public long samples() {
+        return samples;
+    }
+
+    @Override
     public long horizonMs() {
         return horizonMs;
     }
 
-    /** For a snapshot. */
+    @Override
     public SequencerMemory memory() {
-        return new SequencerMemory(plan, steps, samples, horizonMs, model);
+        return new SequencerMemory(plan, steps, samples, horizonMs, memory);
     }
 }

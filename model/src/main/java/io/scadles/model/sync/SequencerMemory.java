@@ -6,11 +6,26 @@ import io.scadles.model.stream.RoundPlan;
  * What the coordinator must remember across a crash. Who has reported is not among it: on a restart
  * all report again.
  *
- * @param plan the present round
+ * @param plan the present round, or that there are none
  * @param steps rounds with samples so far
  * @param samples samples trained on so far
  * @param horizonMs event time up to which the log may be read
  * @param model what the synchronization model remembers
+ * @param clocks [d] devices that have tasks of their own; none in rounds
+ * @param commits commits since the last round was full, where there are no rounds
  */
 public record SequencerMemory(
-        RoundPlan plan, long steps, long samples, long horizonMs, double[] model) {}
+        RoundPlan plan,
+        long steps,
+        long samples,
+        long horizonMs,
+        double[] model,
+        DeviceClock[] clocks,
+        long commits) {
+
+    /** In rounds. */
+    public SequencerMemory(
+            RoundPlan plan, long steps, long samples, long horizonMs, double[] model) {
+        this(plan, steps, samples, horizonMs, model, new DeviceClock[0], 0);
+    }
+}

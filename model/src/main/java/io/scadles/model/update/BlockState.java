@@ -56,6 +56,40 @@ public final class BlockState {
         version++;
     }
 
+    /**
+     * Adds changes as they are, whatever model they began with: the block becomes one version
+     * newer.
+     *
+     * <p>{@code W -= rate sum_d alpha_d change_d}. Buffers move towards those of the commits by the
+     * sum of the weights.
+     *
+     * @param devices [d] order of the sum
+     * @param deviceWeights [d] weights, which need not sum to 1
+     * @param commits by device, at least those named
+     */
+    public void add(
+            String[] devices,
+            float[] deviceWeights,
+            Map<String, BlockValues> commits,
+            double rate) {
+        float[] sum = new float[weights.length];
+        float total = 0;
+        for (int d = 0; d < devices.length; d++) {
+            commits.get(devices[d]).addTo(sum, deviceWeights[d]);
+            total += deviceWeights[d];
+        }
+        float step = (float) rate;
+        for (int i = 0; i < parameters; i++) {
+            weights[i] -= step * sum[i];
+        }
+        float kept = Math.max(0, 1 - total);
+        float scale = total > 1 ? 1 / total : 1;
+        for (int i = parameters; i < weights.length; i++) {
+            weights[i] = kept * weights[i] + scale * sum[i];
+        }
+        version++;
+    }
+
     /** Version of the model this block is at. */
     public long version() {
         return version;

@@ -62,7 +62,7 @@ class DeviceStreamStepsTest {
         List<Batch> batches = device.take(ready);
         assertThat(batches).extracting(Batch::size).containsExactly(10, 10, 10);
         assertThat(batches.get(2).labels()).startsWith(20);
-        DeviceReport report = device.report(batches, ready, 0.5, Transmission.NONE);
+        DeviceReport report = device.report(batches, ready, 2100, 0.5, Transmission.NONE);
         assertThat(report.samples()).isEqualTo(30);
         assertThat(report.steps()).isEqualTo(3);
         assertThat(report.lastSamples()).isEqualTo(10);

@@ -12,33 +12,34 @@ class CostModelTest {
         CostModel cost = new CostModel(100, 2, 30, 8, 0);
 
         // 100 + 30 + 64 samples * 2 ms + 1 MB at 8 Mbit/s
-        assertThat(cost.stepMs(64, 1_000_000, 1000)).isEqualTo(100 + 30 + 128 + 1000);
+        assertThat(cost.stepMs("cam-1", 0, 64, 1_000_000, 1000)).isEqualTo(100 + 30 + 128 + 1000);
     }
 
     @Test
     void whatIsFreeTakesNoTime() {
-        assertThat(CostModel.FREE.stepMs(1024, Long.MAX_VALUE / 16, 1000)).isZero();
+        assertThat(CostModel.FREE.stepMs("cam-1", 0, 1024, Long.MAX_VALUE / 16, 1000)).isZero();
     }
 
     @Test
     void bandwidthZeroIsInfinite() {
-        assertThat(new CostModel(10, 0, 5, 0, 0).stepMs(64, 1L << 40, 1000)).isEqualTo(15);
+        assertThat(new CostModel(10, 0, 5, 0, 0).stepMs("cam-1", 0, 64, 1L << 40, 1000))
+                .isEqualTo(15);
     }
 
     @Test
     void partsOfAMillisecondAddUpBeforeTheyAreRounded() {
         // 0.4 ms of samples and 0.4 ms of transfer are one millisecond.
-        assertThat(new CostModel(0, 0.1, 0, 8, 0).stepMs(4, 400, 1000)).isEqualTo(1);
+        assertThat(new CostModel(0, 0.1, 0, 8, 0).stepMs("cam-1", 0, 4, 400, 1000)).isEqualTo(1);
     }
 
     @Test
     void moreSamplesAndMoreBytesNeverCostLess() {
         CostModel cost = new CostModel(3, 0.7, 2, 1.5, 0);
         for (int n = 1; n < 500; n++) {
-            assertThat(cost.stepMs(n, 1000, 1000))
-                    .isGreaterThanOrEqualTo(cost.stepMs(n - 1, 1000, 1000));
-            assertThat(cost.stepMs(8, 500L * n, 1000))
-                    .isGreaterThanOrEqualTo(cost.stepMs(8, 500L * (n - 1), 1000));
+            assertThat(cost.stepMs("cam-1", 0, n, 1000, 1000))
+                    .isGreaterThanOrEqualTo(cost.stepMs("cam-1", 0, n - 1, 1000, 1000));
+            assertThat(cost.stepMs("cam-1", 0, 8, 500L * n, 1000))
+                    .isGreaterThanOrEqualTo(cost.stepMs("cam-1", 0, 8, 500L * (n - 1), 1000));
         }
     }
 
@@ -46,9 +47,9 @@ class CostModelTest {
     void anExchangeOfKnownLengthShrinksWithTheBytes() {
         CostModel cluster = new CostModel(150, 0, 0, 0, 1050);
 
-        assertThat(cluster.stepMs(64, 4000, 4000)).isEqualTo(1200);
-        assertThat(cluster.stepMs(1024, 800, 4000)).isEqualTo(360);
-        assertThat(cluster.stepMs(64, 0, 4000)).isEqualTo(150);
+        assertThat(cluster.stepMs("cam-1", 0, 64, 4000, 4000)).isEqualTo(1200);
+        assertThat(cluster.stepMs("cam-1", 0, 1024, 800, 4000)).isEqualTo(360);
+        assertThat(cluster.stepMs("cam-1", 0, 64, 0, 4000)).isEqualTo(150);
     }
 
     @Test

@@ -3,6 +3,7 @@ package io.scadles.model.sync;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.scadles.model.stream.CommitTiming;
 import io.scadles.model.stream.DeviceReport;
 import io.scadles.model.stream.RoundReport;
 import java.util.ArrayList;
@@ -83,6 +84,7 @@ class PaceTest {
                 false,
                 "",
                 new float[0],
+                new CommitTiming[0],
                 new DeviceReport[0]);
     }
 }

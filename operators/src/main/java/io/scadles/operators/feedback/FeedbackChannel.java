@@ -1,16 +1,22 @@
 package io.scadles.operators.feedback;
 
+import io.scadles.model.stream.DeviceKey;
 import io.scadles.model.stream.ModelBlock;
 import io.scadles.model.stream.RoundPlan;
+import java.util.ArrayDeque;
 import java.util.BitSet;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Carries the model from a feedback tail to the trainer beside it. Never blocks: the tail writes
- * blocks straight into the replica's buffer, because exactly one version is in flight and the
- * trainer does not read while it is. Asserted here.
+ * Carries the model from a feedback tail to the trainer beside it. Never blocks: in rounds the tail
+ * writes blocks straight into the replica's buffer, because exactly one version is in flight and
+ * the trainer does not read while it is. Where devices have tasks of their own, there is at most
+ * one in flight for each. Both asserted here.
  */
 public final class FeedbackChannel {
 
@@ -23,10 +29,48 @@ public final class FeedbackChannel {
     private final int parallelismHere;
 
     private long version = -1;
-    private RoundPlan complete;
-    private Consumer<RoundPlan> listener;
+    private final Map<DeviceKey, Incoming> tasks = new HashMap<>();
+    private final Deque<Arrival> complete = new ArrayDeque<>();
+    private Consumer<Arrival> listener;
     private boolean reading;
     private boolean closed;
+
+    /**
+     * What is complete.
+     *
+     * @param model [length] what the plan starts from; empty if it starts nothing
+     */
+    public record Arrival(RoundPlan plan, float[] model) {}
+
+    /** What has come so far of one device's task, or of what is told to all. */
+    private static final class Incoming {
+        private final long version;
+        private final BitSet missing = new BitSet();
+        private final float[] model;
+
+        private Incoming(ModelBlock first, int blockCount, int length) {
+            version = first.version();
+            missing.set(0, blockCount);
+            model = new float[first.values().length == 0 ? 0 : length];
+        }
+
+        private void add(ModelBlock block) {
+            if (block.version() != version || !missing.get(block.block())) {
+                throw new IllegalStateException(
+                        "block %d of version %d arrived for device '%s', expected one of blocks %s of version %d: more than one task is in flight"
+                                .formatted(
+                                        block.block(),
+                                        block.version(),
+                                        block.plan().device().id(),
+                                        missing,
+                                        version));
+            }
+            if (model.length > 0) {
+                System.arraycopy(block.values(), 0, model, block.offset(), block.values().length);
+            }
+            missing.clear(block.block());
+        }
+    }
 
     private FeedbackChannel(int length, int blockCount, int parallelism) {
         this.model = new float[length];
@@ -69,16 +113,14 @@ public final class FeedbackChannel {
     }
 
     /**
-     * The trainer listens from now on; a version that is complete already is announced at once.
+     * The trainer listens from now on; what is complete already is announced at once.
      *
-     * @param listener called on the tail's thread, or the caller's, when all blocks of a version
-     *     are in
+     * @param listener called on the tail's thread, or the caller's, when all blocks of a version or
+     *     of a task are in
      */
-    synchronized void listen(Consumer<RoundPlan> listener) {
+    synchronized void listen(Consumer<Arrival> listener) {
         this.listener = listener;
-        if (complete != null) {
-            announce();
-        }
+        announce();
     }
 
     /** The trainer is gone: what still comes is of no use to anyone. */
@@ -101,6 +143,26 @@ public final class FeedbackChannel {
                     block.version());
             return;
         }
+        if (block.plan().kind() == RoundPlan.Kind.ROUND) {
+            offerRound(block);
+        } else {
+            offerTask(block);
+        }
+    }
+
+    private void offerTask(ModelBlock block) {
+        DeviceKey device = block.plan().device();
+        Incoming incoming =
+                tasks.computeIfAbsent(device, key -> new Incoming(block, blockCount, model.length));
+        incoming.add(block);
+        if (incoming.missing.isEmpty()) {
+            tasks.remove(device);
+            complete.add(new Arrival(block.plan(), incoming.model));
+            announce();
+        }
+    }
+
+    private void offerRound(ModelBlock block) {
         if (missing.isEmpty() && block.version() > version) {
             begin(block);
         }
@@ -112,7 +174,7 @@ public final class FeedbackChannel {
         System.arraycopy(block.values(), 0, model, block.offset(), block.values().length);
         missing.clear(block.block());
         if (missing.isEmpty()) {
-            complete = block.plan();
+            complete.add(new Arrival(block.plan(), model));
             announce();
         }
     }
@@ -128,24 +190,15 @@ public final class FeedbackChannel {
     }
 
     private void announce() {
-        if (listener != null) {
-            reading = true;
-            RoundPlan plan = complete;
-            complete = null;
-            listener.accept(plan);
+        while (listener != null && !complete.isEmpty()) {
+            Arrival arrival = complete.removeFirst();
+            reading |= arrival.plan().kind() == RoundPlan.Kind.ROUND;
+            listener.accept(arrival);
         }
     }
 
     /** The trainer has answered the version for all its devices; the next may come. */
     synchronized void doneReading() {
         reading = false;
-    }
-
-    /**
-     * [length] the model; the trainer may read it between an announcement and {@link
-     * #doneReading()}.
-     */
-    float[] model() {
-        return model;
     }
 }

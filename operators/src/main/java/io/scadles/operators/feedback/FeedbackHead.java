@@ -1,6 +1,5 @@
 package io.scadles.operators.feedback;
 
-import io.scadles.model.stream.RoundPlan;
 import io.scadles.model.update.BlockLayout;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Consumer;
@@ -37,25 +36,23 @@ public final class FeedbackHead implements AutoCloseable {
                         context.getTaskInfo().getNumberOfParallelSubtasks());
     }
 
-    /** Has every complete version announced by a mail. */
-    public void listen(Consumer<RoundPlan> onModel) {
+    /**
+     * Has everything that is complete announced by a mail: the model of a round, to be read until
+     * {@link #doneReading()}, or what a device starts from.
+     */
+    public void listen(Consumer<FeedbackChannel.Arrival> onModel) {
         channel.listen(
-                plan -> {
+                arrival -> {
+                    long version = arrival.plan().version();
                     try {
-                        mailbox.execute(
-                                () -> onModel.accept(plan), "model version %s", plan.version());
+                        mailbox.execute(() -> onModel.accept(arrival), "model version %s", version);
                     } catch (RejectedExecutionException ended) {
                         LOG.debug(
                                 "Version {} came after the trainer's mailbox had closed",
-                                plan.version(),
+                                version,
                                 ended);
                     }
                 });
-    }
-
-    /** [length] the model; to be read only between an announcement and {@link #doneReading()}. */
-    public float[] model() {
-        return channel.model();
     }
 
     /** The version is answered; the next may come. */

@@ -2,6 +2,7 @@ package io.scadles.operators.serialization;
 
 import io.scadles.model.stream.BlockValues;
 import io.scadles.model.stream.RoundPlan;
+import io.scadles.model.update.Replica;
 import java.util.Map;
 
 /**
@@ -11,11 +12,13 @@ import java.util.Map;
  * @param plan plan of the round that version starts
  * @param weights [n] parameters, then buffers
  * @param velocity [n] optimizer state
- * @param commits by device: commits to that version which wait for their Apply
+ * @param commits by device: commits which wait for their Apply
+ * @param replicas by device: what devices with tasks of their own hold; none in rounds
  */
 public record BlockMemory(
         long version,
         RoundPlan plan,
         float[] weights,
         float[] velocity,
-        Map<String, BlockValues> commits) {}
+        Map<String, BlockValues> commits,
+        Map<String, Replica> replicas) {}

@@ -1,6 +1,7 @@
 package io.scadles.operators.serialization;
 
 import io.scadles.model.stream.BlockValues;
+import io.scadles.model.update.Replica;
 import java.io.IOException;
 import java.util.Map;
 import java.util.TreeMap;
@@ -23,6 +24,13 @@ public final class BlockMemorySerializer extends FlatSerializer<BlockMemory> {
             target.writeUTF(commit.getKey());
             CommitSerializer.write(commit.getValue(), target);
         }
+        target.writeInt(memory.replicas().size());
+        for (Map.Entry<String, Replica> replica : memory.replicas().entrySet()) {
+            target.writeUTF(replica.getKey());
+            ModelBlockSerializer.write(replica.getValue().plan(), target);
+            target.writeBoolean(replica.getValue().applied());
+            Bulk.write(replica.getValue().values(), target);
+        }
     }
 
     @Override
@@ -36,7 +44,17 @@ public final class BlockMemorySerializer extends FlatSerializer<BlockMemory> {
         for (int i = 0; i < count; i++) {
             commits.put(source.readUTF(), CommitSerializer.readValues(source));
         }
-        return new BlockMemory(version, plan, weights, velocity, commits);
+        int holders = source.readInt();
+        Map<String, Replica> replicas = new TreeMap<>();
+        for (int i = 0; i < holders; i++) {
+            replicas.put(
+                    source.readUTF(),
+                    new Replica(
+                            ModelBlockSerializer.readPlan(source),
+                            source.readBoolean(),
+                            Bulk.readFloats(source)));
+        }
+        return new BlockMemory(version, plan, weights, velocity, commits, replicas);
     }
 
     @Override

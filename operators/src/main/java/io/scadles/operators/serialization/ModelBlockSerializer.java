@@ -12,6 +12,8 @@ import org.apache.flink.core.memory.DataOutputView;
 /** Fields in order of declaration, values in bulk. */
 public final class ModelBlockSerializer extends FlatSerializer<ModelBlock> {
 
+    private static final RoundPlan.Kind[] KINDS = RoundPlan.Kind.values();
+
     @Override
     public void serialize(ModelBlock block, DataOutputView target) throws IOException {
         target.writeInt(block.block());
@@ -19,6 +21,7 @@ public final class ModelBlockSerializer extends FlatSerializer<ModelBlock> {
         target.writeInt(block.offset());
         Bulk.write(block.values(), target);
         write(block.plan(), target);
+        target.writeInt(block.target());
     }
 
     @Override
@@ -28,10 +31,13 @@ public final class ModelBlockSerializer extends FlatSerializer<ModelBlock> {
                 source.readLong(),
                 source.readInt(),
                 Bulk.readFloats(source),
-                readPlan(source));
+                readPlan(source),
+                source.readInt());
     }
 
     static void write(RoundPlan plan, DataOutputView target) throws IOException {
+        target.writeByte(plan.kind().ordinal());
+        DeviceKeySerializer.INSTANCE.serialize(plan.device(), target);
         target.writeLong(plan.version());
         target.writeLong(plan.startMs());
         target.writeBoolean(plan.last());
@@ -41,11 +47,14 @@ public final class ModelBlockSerializer extends FlatSerializer<ModelBlock> {
         target.writeBoolean(plan.work().change());
         target.writeDouble(plan.work().learningRate());
         target.writeDouble(plan.work().proximal());
+        target.writeLong(plan.work().timerMs());
         target.writeUTF(plan.lineage());
     }
 
     static RoundPlan readPlan(DataInputView source) throws IOException {
         return new RoundPlan(
+                KINDS[source.readByte()],
+                DeviceKeySerializer.INSTANCE.deserialize(source),
                 source.readLong(),
                 source.readLong(),
                 source.readBoolean(),
@@ -55,7 +64,8 @@ public final class ModelBlockSerializer extends FlatSerializer<ModelBlock> {
                         source.readInt(),
                         source.readBoolean(),
                         source.readDouble(),
-                        source.readDouble()),
+                        source.readDouble(),
+                        source.readLong()),
                 source.readUTF());
     }
 

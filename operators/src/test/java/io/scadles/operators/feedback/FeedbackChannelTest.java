@@ -19,6 +19,13 @@ class FeedbackChannelTest {
     private final FeedbackChannel tail = FeedbackChannel.enter(key, 5, 2, 4);
     private final List<Long> announced = new ArrayList<>();
 
+    private float[] model;
+
+    private void announced(FeedbackChannel.Arrival arrival) {
+        announced.add(arrival.plan().version());
+        model = arrival.model();
+    }
+
     @AfterEach
     void bothEndsLeave() {
         FeedbackChannel.leave(key);
@@ -28,13 +35,13 @@ class FeedbackChannelTest {
 
     @Test
     void usageExample() {
-        head.listen(plan -> announced.add(plan.version()));
+        head.listen(this::announced);
         tail.offer(block(1, 7));
         assertThat(announced).isEmpty();
         tail.offer(block(0, 7));
 
         assertThat(announced).containsExactly(7L);
-        assertThat(head.model()).containsExactly(70, 71, 72, 73, 74);
+        assertThat(model).containsExactly(70, 71, 72, 73, 74);
         head.doneReading();
         offer(8);
         assertThat(announced).containsExactly(7L, 8L);
@@ -49,11 +56,11 @@ class FeedbackChannelTest {
     @Test
     void aVersionThatWasCompleteBeforeTheHeadListensIsAnnouncedOnce() {
         offer(3);
-        head.listen(plan -> announced.add(plan.version()));
+        head.listen(this::announced);
         assertThat(announced).containsExactly(3L);
 
         head.doneReading();
-        head.listen(plan -> announced.add(plan.version()));
+        head.listen(this::announced);
 
         assertThat(announced).containsExactly(3L);
     }
@@ -61,7 +68,7 @@ class FeedbackChannelTest {
     @Test
     void aHalfVersionIsNotAnnouncedToAHeadThatComesLate() {
         tail.offer(block(0, 3));
-        head.listen(plan -> announced.add(plan.version()));
+        head.listen(this::announced);
         assertThat(announced).isEmpty();
 
         tail.offer(block(1, 3));
@@ -71,7 +78,7 @@ class FeedbackChannelTest {
 
     @Test
     void aSecondVersionInFlightFails() {
-        head.listen(plan -> announced.add(plan.version()));
+        head.listen(this::announced);
         tail.offer(block(0, 3));
 
         assertThatThrownBy(() -> tail.offer(block(1, 4)))
@@ -93,7 +100,7 @@ class FeedbackChannelTest {
 
     @Test
     void aVersionThatComesWhileTheTrainerReadsFails() {
-        head.listen(plan -> announced.add(plan.version()));
+        head.listen(this::announced);
         offer(3);
 
         assertThatThrownBy(() -> tail.offer(block(0, 4)))
@@ -103,7 +110,7 @@ class FeedbackChannelTest {
 
     @Test
     void blocksForATrainerThatIsGoneAreDropped() {
-        head.listen(plan -> announced.add(plan.version()));
+        head.listen(this::announced);
         head.stopListening();
         offer(3);
         tail.offer(block(0, 9));

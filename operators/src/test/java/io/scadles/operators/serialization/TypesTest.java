@@ -7,12 +7,14 @@ import io.scadles.model.compression.CompressorMemory;
 import io.scadles.model.stream.Apply;
 import io.scadles.model.stream.BlockValues;
 import io.scadles.model.stream.Commit;
+import io.scadles.model.stream.CommitTiming;
 import io.scadles.model.stream.DeviceKey;
 import io.scadles.model.stream.DeviceLedger;
 import io.scadles.model.stream.DeviceReport;
 import io.scadles.model.stream.EvaluationReport;
 import io.scadles.model.stream.InjectionLedger;
 import io.scadles.model.stream.InjectionReport;
+import io.scadles.model.stream.LocalWork;
 import io.scadles.model.stream.ModelBlock;
 import io.scadles.model.stream.ModelVersion;
 import io.scadles.model.stream.Rejection;
@@ -23,6 +25,7 @@ import io.scadles.model.stream.Slice;
 import io.scadles.model.stream.SubtaskReport;
 import io.scadles.model.stream.Transmission;
 import io.scadles.model.sync.SequencerMemory;
+import io.scadles.model.update.Replica;
 import java.io.IOException;
 import java.lang.reflect.Modifier;
 import java.util.Arrays;
@@ -44,6 +47,9 @@ class TypesTest {
 
     private static final DeviceKey DEVICE = new DeviceKey(-7, "cam-ü");
     private static final RoundPlan PLAN = new RoundPlan(4, -5, true, true, false, "lineage");
+    private static final RoundPlan TASK =
+            RoundPlan.task(DEVICE, 7, 8, LocalWork.timed(9, 10, 0.5), "lineage");
+
     private static final DeviceLedger LEDGER =
             new DeviceLedger(
                     1,
@@ -105,7 +111,7 @@ class TypesTest {
                 new Case<>(Types.MODEL_BLOCK, new ModelBlock(1, 2, 3, floats(16_385), PLAN)),
                 new Case<>(
                         Types.BLOCK_MEMORY,
-                        new BlockMemory(5, PLAN, floats(20_000), floats(7), Map.of())),
+                        new BlockMemory(5, PLAN, floats(20_000), floats(7), Map.of(), Map.of())),
                 new Case<>(
                         Types.BLOCK_MEMORY,
                         new BlockMemory(
@@ -118,9 +124,16 @@ class TypesTest {
                                                 "a",
                                                 BlockValues.dense(floats(30_000)),
                                                 "b",
-                                                new BlockValues(new int[] {4}, floats(3)))))),
+                                                new BlockValues(new int[] {4}, floats(3)))),
+                                new TreeMap<>(
+                                        Map.of(
+                                                "a",
+                                                new Replica(TASK, true, floats(2)),
+                                                "b",
+                                                new Replica(TASK, false, floats(30_000)))))),
+                new Case<>(Types.MODEL_BLOCK, new ModelBlock(1, 2, 3, floats(7), TASK, 5)),
                 new Case<>(Types.MODEL_VERSION, new ModelVersion(PLAN, floats(50_000))),
-                new Case<>(Types.APPLY, Apply.announce(2)),
+                new Case<>(Types.APPLY, Apply.announce(2, 3)),
                 new Case<>(
                         Types.APPLY,
                         new Apply(
@@ -130,7 +143,9 @@ class TypesTest {
                                 new String[] {"a", "b"},
                                 new float[] {0.25f, 0.75f},
                                 0.1,
-                                PLAN,
+                                TASK,
+                                true,
+                                3,
                                 true)),
                 new Case<>(
                         Types.SUBTASK_REPORT,
@@ -363,6 +378,7 @@ class TypesTest {
                 true,
                 "reason",
                 floats(devices.length),
+                new CommitTiming[] {new CommitTiming(1, 2, 3, 4, true, false)},
                 devices);
     }
 
