@@ -564,7 +564,7 @@ class ExperimentTest {
     @Test
     void theHashOfAConfigurationIsTheSameOnEveryMachineAndDay() {
         assertThat(parse(SMALLEST).hash())
-                .isEqualTo("aef347f32271fb8fb0a3653a88faaa28d02eb9d4dab17af2fb87eefa0715b26e");
+                .isEqualTo("a2bd641daab9413954e9b96cabdf7d9225d6fda842b6b90e7f0fe9df7e5942ef");
     }
 
     @Test
@@ -635,7 +635,7 @@ class ExperimentTest {
                     sync.model=asp | sync.staleness=4 | sync.staleness (4) must be left out
                     sync.model=ssp | adsp.search-periods=0 | adsp.search-periods (0) must be left out
                     sync.model=adsp | adsp.commits-per-period=11 | adsp.commits-per-period (11) must not exceed
-                    sync.model=adsp | clock.speed-changes=[device-000 x 3] | clock.speed-changes ([device-000 x 3]) must be like
+                    sync.model=adsp | clock.speed-changes=[device-000 x 3] | must be like 'device-002 60 5'
                     """)
     void localModelsAndTheirKeysMustAgree(String model, String key, String message) {
         assertThat(mistakesIn(SMALLEST, model, key).getMessage()).contains(message);

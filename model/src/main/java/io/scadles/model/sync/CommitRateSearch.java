@@ -19,22 +19,24 @@ final class CommitRateSearch {
     /** Parts of a period of which the mean loss is a sample. */
     private static final int PARTS = 6;
 
-    /** Share of the loss at the start of a search that all its candidates aim for. */
+    /** Share of the lowest loss so far that two candidates are compared at. */
     private static final double TARGET_SHARE = 0.9;
 
     private static final int CANDIDATE = 0;
     private static final int BEST = 1;
-    private static final int BEST_REWARD = 2;
-    private static final int DIRECTION = 3;
-    private static final int STEPS_TAKEN = 4;
-    private static final int SEARCH_START_MS = 5;
-    private static final int TARGET_LOSS = 6;
-    private static final int LAST_SEARCH_MS = 7;
-    private static final int SEARCHED_MS = 8;
-    private static final int LAST_LOSS = 9;
-    private static final int LAST_TIME_MS = 10;
-    private static final int PERIOD_START_MS = 11;
-    private static final int SUMS = 12;
+    private static final int DIRECTION = 2;
+    private static final int STEPS_TAKEN = 3;
+    private static final int SEARCH_START_MS = 4;
+    private static final int LAST_SEARCH_MS = 5;
+    private static final int SEARCHED_MS = 6;
+    private static final int LAST_LOSS = 7;
+    private static final int LAST_TIME_MS = 8;
+    private static final int PERIOD_START_MS = 9;
+
+    /** Time and loss of the three samples by which the best rate is judged. */
+    private static final int BEST_CURVE = 10;
+
+    private static final int SUMS = 16;
 
     /** Numbers to be kept. */
     static final int SIZE = SUMS + 3 * PARTS;
@@ -119,13 +121,13 @@ final class CommitRateSearch {
                 points.length > 0 && mean(memory) >= alarm * memory[LAST_LOSS]; // false for NaN
         if (searching(memory)) {
             memory[SEARCHED_MS] += timeMs - memory[PERIOD_START_MS];
-            evaluated(memory, reward(memory, points), timeMs);
+            evaluated(memory, curve(memory, points));
         } else if (mostPeriods > 0
                 && points.length > 0
                 && (Double.isNaN(memory[LAST_SEARCH_MS])
                         || timeMs - memory[LAST_SEARCH_MS] >= everyMs
                         || rose)) {
-            begin(memory, points[points.length - 1].loss(), timeMs);
+            begin(memory, timeMs);
         }
         if (points.length > 0) {
             memory[LAST_LOSS] = mean(memory);
@@ -135,25 +137,25 @@ final class CommitRateSearch {
         memory[PERIOD_START_MS] = timeMs;
     }
 
-    private void begin(double[] memory, double loss, long timeMs) {
+    private static void begin(double[] memory, long timeMs) {
         memory[BEST] = memory[CANDIDATE];
-        memory[BEST_REWARD] = Double.NaN;
         memory[DIRECTION] = 1;
         memory[STEPS_TAKEN] = 0;
         memory[SEARCH_START_MS] = timeMs;
-        memory[TARGET_LOSS] = TARGET_SHARE * loss;
         memory[LAST_SEARCH_MS] = timeMs;
     }
 
-    private void evaluated(double[] memory, double reward, long timeMs) {
+    private void evaluated(double[] memory, LossCurve.Point[] curve) {
         memory[STEPS_TAKEN]++;
-        boolean first = Double.isNaN(memory[BEST_REWARD]);
-        boolean better = first || reward > memory[BEST_REWARD];
+        boolean better = memory[STEPS_TAKEN] == 1 || better(curve, best(memory));
         if (better) {
             memory[BEST] = memory[CANDIDATE];
-            memory[BEST_REWARD] = reward;
+            for (int i = 0; i < 3; i++) {
+                memory[BEST_CURVE + 2 * i] = curve[i].time();
+                memory[BEST_CURVE + 2 * i + 1] = curve[i].loss();
+            }
         }
-        boolean firstStepUp = !first && memory[DIRECTION] > 0 && memory[STEPS_TAKEN] == 2;
+        boolean firstStepUp = memory[DIRECTION] > 0 && memory[STEPS_TAKEN] == 2;
         if (!better && firstStepUp) {
             memory[DIRECTION] = -1;
             tryNext(memory, memory[BEST] - 1);
@@ -162,6 +164,25 @@ final class CommitRateSearch {
         } else {
             stop(memory);
         }
+    }
+
+    /**
+     * Whether one curve reaches a common target sooner. The target lies below both, so neither has
+     * passed it.
+     */
+    private static boolean better(LossCurve.Point[] curve, LossCurve.Point[] best) {
+        double target = TARGET_SHARE * Math.min(curve[2].loss(), best[2].loss());
+        return LossCurve.reward(curve[0], curve[1], curve[2], target)
+                > LossCurve.reward(best[0], best[1], best[2], target);
+    }
+
+    private static LossCurve.Point[] best(double[] memory) {
+        LossCurve.Point[] best = new LossCurve.Point[3];
+        for (int i = 0; i < best.length; i++) {
+            best[i] =
+                    new LossCurve.Point(memory[BEST_CURVE + 2 * i], memory[BEST_CURVE + 2 * i + 1]);
+        }
+        return best;
     }
 
     private void tryNext(double[] memory, double rate) {
@@ -191,9 +212,11 @@ final class CommitRateSearch {
         return Arrays.copyOf(points, count);
     }
 
-    private static double reward(double[] memory, LossCurve.Point[] points) {
+    /** Three samples of the period, after the start of the search; NaN if there are none. */
+    private static LossCurve.Point[] curve(double[] memory, LossCurve.Point[] points) {
         if (points.length == 0) {
-            return Double.NEGATIVE_INFINITY;
+            LossCurve.Point none = new LossCurve.Point(0, Double.NaN);
+            return new LossCurve.Point[] {none, none, none};
         }
         double startMs = memory[SEARCH_START_MS];
         LossCurve.Point last = since(startMs, points[points.length - 1]);
@@ -201,13 +224,11 @@ final class CommitRateSearch {
             // Too few for a curve: a line from the period before.
             LossCurve.Point before =
                     since(startMs, new LossCurve.Point(memory[LAST_TIME_MS], memory[LAST_LOSS]));
-            return LossCurve.reward(before, before, last, memory[TARGET_LOSS]);
+            return new LossCurve.Point[] {before, before, last};
         }
-        return LossCurve.reward(
-                since(startMs, points[0]),
-                since(startMs, points[points.length / 2]),
-                last,
-                memory[TARGET_LOSS]);
+        return new LossCurve.Point[] {
+            since(startMs, points[0]), since(startMs, points[points.length / 2]), last
+        };
     }
 
     private static LossCurve.Point since(double startMs, LossCurve.Point point) {

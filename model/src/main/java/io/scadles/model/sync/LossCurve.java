@@ -5,9 +5,10 @@ package io.scadles.model.sync;
  *
  * <p>Source: ADSP, Hu et al., 2020, section 4.2: the curve {@code l(t) = 1 / (a^2 t + b) + c} and
  * the reward {@code a^2 / (1 / (l* - c) - b)}, which is 1 over the time at which the curve reaches
- * l*. Differs: three samples give the three unknowns in closed form, and samples that do not fall
- * ever more slowly are taken as a straight line. The authors' fit has no such guard, and a window
- * of rising loss can score best.
+ * l*. Differs: three samples give the three unknowns in closed form; samples that do not fall ever
+ * more slowly are taken as a straight line, and a curve that levels off above the target goes on as
+ * it falls in the end. The authors' fit has no such guards, and a window of rising loss can score
+ * best.
  */
 public final class LossCurve {
 
@@ -27,14 +28,11 @@ public final class LossCurve {
             return Double.NEGATIVE_INFINITY;
         }
         double time = curved(first, middle, last, target);
-        if (!(time > 0) || Double.isInfinite(time)) {
-            time =
-                    last.time()
-                            + (last.loss() - target)
-                                    * (last.time() - first.time())
-                                    / (first.loss() - last.loss());
-        }
         if (Double.isNaN(time)) {
+            double slope = (first.loss() - last.loss()) / (last.time() - first.time());
+            time = last.time() + (last.loss() - target) / slope;
+        }
+        if (Double.isNaN(time) || Double.isInfinite(time)) {
             return Double.NEGATIVE_INFINITY;
         }
         // A target passed before the clock began was as soon as anything can be.
@@ -51,7 +49,11 @@ public final class LossCurve {
         double c = (rise * last.loss() - fall * first.loss()) / (rise - fall);
         double slope =
                 (1 / (last.loss() - c) - 1 / (first.loss() - c)) / (last.time() - first.time());
+        if (target <= c) {
+            double fallInTheEnd = slope * (last.loss() - c) * (last.loss() - c);
+            return last.time() + (last.loss() - target) / fallInTheEnd;
+        }
         double b = 1 / (first.loss() - c) - slope * first.time();
-        return target <= c ? Double.NaN : (1 / (target - c) - b) / slope;
+        return (1 / (target - c) - b) / slope;
     }
 }

@@ -35,6 +35,40 @@ class BlockStateTest {
         assertThat(block.copyWeights()).containsExactly(0.5f, -0.5f, 5);
     }
 
+    /** A9: M commits of a change of 1, each with weight 1 / M, move the model by 1. */
+    @Test
+    void changesAreAddedWhateverTheirOrder() {
+        Map<String, BlockValues> commits =
+                Map.of(
+                        "a", BlockValues.dense(new float[] {-1, 8}),
+                        "b", BlockValues.dense(new float[] {-1, 0}));
+        BlockState block = new BlockState(0, 1, new float[] {5, 4}, new float[2]);
+
+        block.add(new String[] {"b"}, new float[] {0.5f}, commits, 1);
+        assertThat(block.copyWeights()).as("buffers go half of the way").containsExactly(5.5f, 2);
+        block.add(new String[] {"a"}, new float[] {0.5f}, commits, 1);
+        assertThat(block.version()).isEqualTo(2);
+        assertThat(block.copyWeights()).containsExactly(6, 5);
+
+        BlockState other = new BlockState(0, 1, new float[] {5, 4}, new float[2]);
+        other.add(new String[] {"a"}, new float[] {0.5f}, commits, 1);
+        other.add(new String[] {"b"}, new float[] {0.5f}, commits, 1);
+        assertThat(other.copyWeights()[0]).isEqualTo(6);
+    }
+
+    @Test
+    void buffersStayAMeanIfWeightsExceedOne() {
+        BlockState block = new BlockState(0, 0, new float[] {4}, new float[1]);
+
+        block.add(
+                new String[] {"a"},
+                new float[] {3},
+                Map.of("a", BlockValues.dense(new float[] {7})),
+                1);
+
+        assertThat(block.copyWeights()).containsExactly(7);
+    }
+
     /** The weighted mean of the devices' gradients is that of the joined batch. */
     @ParameterizedTest
     @ValueSource(longs = {1, 2, 3})
