@@ -60,6 +60,12 @@ final class ModelUpdater extends AbstractStreamOperator<ModelBlock>
             this.replicas = replicas;
         }
 
+        /** Version of the block once all that waits is done. */
+        private long versionAfterWaiting() {
+            return state.version()
+                    + waiting.stream().filter(apply -> apply.kind() == Apply.Kind.STEP).count();
+        }
+
         /** Whether a commit is the one that is expected from its device next. */
         private boolean expects(Commit commit) {
             if (commits.containsKey(commit.device())) {
@@ -148,6 +154,15 @@ final class ModelUpdater extends AbstractStreamOperator<ModelBlock>
             announce(apply.block(), block, apply.parallelism());
             return;
         }
+        if (apply.version() != block.versionAfterWaiting()) {
+            throw new IllegalStateException(
+                    "Apply for version %d of block %d came out of sequence: the block is at version %d, %d Applies wait"
+                            .formatted(
+                                    apply.version(),
+                                    apply.block(),
+                                    block.state.version(),
+                                    block.waiting.size()));
+        }
         block.waiting.add(apply);
         execute(apply.block(), block);
     }
@@ -207,13 +222,7 @@ final class ModelUpdater extends AbstractStreamOperator<ModelBlock>
     /** Executes what can be, in sequence. */
     private void execute(int index, Block block) {
         while (!block.waiting.isEmpty() && holdsAll(block, block.waiting.peekFirst())) {
-            Apply apply = block.waiting.removeFirst();
-            if (apply.version() != block.state.version()) {
-                throw new IllegalStateException(
-                        "Apply for version %d of block %d came out of sequence: the block is at version %d"
-                                .formatted(apply.version(), index, block.state.version()));
-            }
-            execute(index, block, apply);
+            execute(index, block, block.waiting.removeFirst());
         }
     }
 

@@ -129,7 +129,7 @@ class ModelUpdaterTest {
             assertThatThrownBy(() -> updater.secondInput(apply(2, 1, false)))
                     .isInstanceOf(IllegalStateException.class)
                     .hasMessage(
-                            "Apply for version 1 of block 2 came out of sequence: the block is at version 0");
+                            "Apply for version 1 of block 2 came out of sequence: the block is at version 0, 0 Applies wait");
             updater.secondInput(apply(0, 0, false, "a"));
             assertThatThrownBy(() -> updater.secondInput(apply(0, 0, false)))
                     .isInstanceOf(IllegalStateException.class)
