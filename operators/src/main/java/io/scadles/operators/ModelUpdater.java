@@ -14,6 +14,7 @@ import io.scadles.operators.serialization.BlockMemory;
 import io.scadles.operators.serialization.Types;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.apache.flink.api.common.state.ValueState;
@@ -68,16 +69,24 @@ final class ModelUpdater extends AbstractStreamOperator<ModelBlock>
 
         /** Whether a commit is the one that is expected from its device next. */
         private boolean expects(Commit commit) {
-            if (commits.containsKey(commit.device())) {
-                return false;
-            }
             if (plan.kind() == RoundPlan.Kind.ROUND) {
-                return commit.version() == state.version();
+                return commit.version() == state.version() && !commits.containsKey(commit.device());
             }
             Replica replica = replicas.get(commit.device());
             return replica != null
-                    && !replica.applied()
+                    && !replica.committed()
                     && replica.plan().version() == commit.version();
+        }
+
+        private void hold(Commit commit, int parameters) {
+            if (plan.kind() == RoundPlan.Kind.ROUND) {
+                commits.put(commit.device(), commit.values());
+            } else {
+                commits.put(commit.name(), commit.values());
+                replicas.computeIfPresent(
+                        commit.device(),
+                        (id, replica) -> replica.after(commit.values(), parameters));
+            }
         }
     }
 
@@ -142,7 +151,7 @@ final class ModelUpdater extends AbstractStreamOperator<ModelBlock>
                     block.state.version());
             return;
         }
-        block.commits.put(commit.device(), commit.values());
+        block.hold(commit, config.blocks().parameters(commit.block()));
         execute(commit.block(), block);
     }
 
@@ -238,8 +247,8 @@ final class ModelUpdater extends AbstractStreamOperator<ModelBlock>
                 give(index, block, given);
             }
             case FORGET -> {
+                // A commit of its own that waits for others still counts.
                 block.replicas.remove(next.device().id());
-                block.commits.remove(next.device().id());
             }
             case TELL -> {
                 block.plan = next;
@@ -262,12 +271,7 @@ final class ModelUpdater extends AbstractStreamOperator<ModelBlock>
             block.commits.clear();
         } else {
             block.state.add(apply.devices(), apply.weights(), block.commits, apply.learningRate());
-            for (String device : apply.devices()) {
-                BlockValues change = block.commits.remove(device);
-                block.replicas.computeIfPresent(
-                        device,
-                        (id, replica) -> replica.after(change, config.blocks().parameters(index)));
-            }
+            block.commits.keySet().removeAll(List.of(apply.devices()));
         }
         block.plan = apply.next();
         if (block.plan.kind() == RoundPlan.Kind.ROUND) {

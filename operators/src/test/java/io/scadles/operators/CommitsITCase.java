@@ -8,6 +8,7 @@ import io.scadles.model.stream.RoundReport;
 import io.scadles.model.sync.Adsp;
 import io.scadles.model.sync.CommitWeighting;
 import io.scadles.model.sync.CostModel;
+import io.scadles.model.sync.FedBuff;
 import io.scadles.model.sync.Speeds;
 import io.scadles.model.sync.StaleSteps;
 import io.scadles.model.sync.SyncModel;
@@ -51,11 +52,13 @@ class CommitsITCase {
                     new Speeds(
                             new String[] {"dev-02", "dev-00"},
                             new long[] {0, SampleLog.START_MS + 40_000},
-                            new double[] {3, 5}));
+                            new double[] {3, 5}),
+                    false);
 
     private enum Model {
         ASP(new StaleSteps(StaleSteps.UNBOUNDED, 1)),
         SSP(new StaleSteps(3, 1)),
+        FEDBUFF(new FedBuff(2, 3, 1)),
         ADSP(new Adsp(4000, 2, 6, 0, 50, 20_000, 5, 1.3, true, CommitWeighting.BY_SAMPLES, 1));
 
         private final SyncModel model;
@@ -137,6 +140,7 @@ class CommitsITCase {
         "ASP, 2, 1, hashmap",
         "ASP, 4, 3, rocksdb",
         "SSP, 3, 2, hashmap",
+        "FEDBUFF, 3, 2, hashmap",
         "ADSP, 2, 3, rocksdb",
         "ADSP, 4, 1, hashmap"
     })
@@ -160,7 +164,8 @@ class CommitsITCase {
         "SSP, 2, 3, 2, rocksdb",
         "SSP, 3, 2, 3, hashmap",
         "ADSP, 4, 4, 3, hashmap",
-        "ADSP, 5, 2, 1, rocksdb"
+        "ADSP, 5, 2, 1, rocksdb",
+        "FEDBUFF, 6, 2, 2, hashmap"
     })
     void sameBitsAfterFailuresAtRandomPoints(
             Model model, long seed, int parallelism, int shards, String backend) throws Exception {
@@ -170,6 +175,8 @@ class CommitsITCase {
         run.backend = backend;
         run.fragile = true;
         run.unharmedEndMs = 21_000;
+        // So that the alignment of watermarks, every 100 ms, can hold the source back at all.
+        run.firstSourcePauseNanos = 200_000;
         run.checkpointMs = 60;
         Sabotage.plan(run.name, seed, 0.04, 6);
 

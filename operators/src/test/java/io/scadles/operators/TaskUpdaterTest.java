@@ -37,7 +37,7 @@ class TaskUpdaterTest {
                     .extracting(block -> block.plan().device())
                     .containsExactly(A, B);
             updater.input(commit(0, "a", 4));
-            updater.secondInput(step(0, "a"));
+            updater.secondInput(step(0, "a", 0));
             updater.secondInput(give(A, 1, true));
 
             ModelBlock next = updater.taken(ModelUpdater.TASKS).get(0);
@@ -53,9 +53,9 @@ class TaskUpdaterTest {
             updater.secondInput(give(A, 0, true));
             updater.secondInput(give(B, 0, true));
             updater.input(commit(0, "b", 8));
-            updater.secondInput(step(0, "b"));
+            updater.secondInput(step(0, "b", 0));
             updater.input(commit(0, "a", 4));
-            updater.secondInput(step(1, "a"));
+            updater.secondInput(step(1, "a", 0));
             updater.taken(ModelUpdater.TASKS);
             updater.secondInput(give(A, 2, false));
             updater.secondInput(give(B, 2, true));
@@ -75,7 +75,7 @@ class TaskUpdaterTest {
             updater.secondInput(give(B, 0, true));
             updater.input(commit(0, "a", 4));
             updater.input(commit(0, "a", 4));
-            updater.secondInput(step(0, "a"));
+            updater.secondInput(step(0, "a", 0));
             updater.input(commit(0, "a", 4));
             updater.secondInput(give(A, 1, true));
             updater.input(commit(0, "a", 4));
@@ -93,7 +93,7 @@ class TaskUpdaterTest {
         try (Subtask<ModelBlock> updater = updater("hashmap").opened()) {
             updater.secondInput(give(A, 0, true));
             updater.taken(ModelUpdater.TASKS);
-            updater.secondInput(step(0, "a"));
+            updater.secondInput(step(0, "a", 0));
             updater.secondInput(give(A, 1, true));
             assertThat(updater.taken(ModelUpdater.TASKS)).isEmpty();
             updater.input(commit(0, "a", 4));
@@ -111,7 +111,7 @@ class TaskUpdaterTest {
             updater.secondInput(give(B, 0, true));
             updater.input(commit(0, "b", 8));
             updater.input(commit(0, "a", 4));
-            updater.secondInput(step(0, "a"));
+            updater.secondInput(step(0, "a", 0));
             state = updater.snapshot(1, 1);
         }
         try (Subtask<ModelBlock> updater = updater(backend)) {
@@ -129,7 +129,7 @@ class TaskUpdaterTest {
                             RoundPlan.Kind.OPEN,
                             RoundPlan.Kind.OPEN);
             assertThat(told).extracting(ModelBlock::target).containsExactly(-1, -1, 0, 1);
-            updater.secondInput(step(1, "b"));
+            updater.secondInput(step(1, "b", 0));
             updater.secondInput(give(B, 2, true));
             assertThat(last(updater.taken(ModelUpdater.TASKS)).values())
                     .containsExactly(initialMinus(2, 4));
@@ -157,12 +157,12 @@ class TaskUpdaterTest {
         return new Commit(0, version, device, BlockValues.dense(values));
     }
 
-    private static Apply step(long version, String device) {
+    private static Apply step(long version, String device, long base) {
         return new Apply(
                 0,
                 Apply.Kind.STEP,
                 version,
-                new String[] {device},
+                new String[] {Commit.name(device, base)},
                 new float[] {0.5f},
                 1,
                 RoundPlan.open(version + 1, 1000, false, ""),

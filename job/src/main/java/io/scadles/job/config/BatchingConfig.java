@@ -3,8 +3,9 @@ package io.scadles.job.config;
 /** How many samples a device takes per step. */
 public record BatchingConfig(
         @Key(
-                        value = "whether batches follow rates or are the same for all",
-                        derived = "rate for scadles, else fixed")
+                        value =
+                                "whether batches follow rates, are the same for all, or follow the speeds of the devices",
+                        derived = "rate for scadles, speed for batchtune, else fixed")
                 Sizing sizing,
         @Key(value = "smallest batch (rate)", byDefault = "8", min = 1, max = 65_536) int minBatch,
         @Key(value = "largest batch (rate)", byDefault = "1024", min = 1, max = 65_536)
@@ -15,7 +16,11 @@ public record BatchingConfig(
                         above = 0,
                         max = 3600)
                 double streamSeconds,
-        @Key(value = "batch of every device (fixed)", byDefault = "64", min = 1, max = 65_536)
+        @Key(
+                        value = "batch of every device (fixed), or their mean (speed)",
+                        byDefault = "64",
+                        min = 1,
+                        max = 65_536)
                 int fixedBatch,
         @Key(
                         value = "weight of the newest window in the moving average of the rate",
@@ -29,6 +34,8 @@ public record BatchingConfig(
         /** As many samples as the stream brings in a time. */
         RATE,
         /** The same for every device. */
-        FIXED
+        FIXED,
+        /** As many as a device can do in the time in which others do theirs. */
+        SPEED
     }
 }

@@ -68,7 +68,12 @@ public record ClockConfig(
                                 "speeds that change on the way (replay), each as device, second of the run and"
                                         + " factor: 'device-002 60 5'",
                         byDefault = "[]")
-                List<String> speedChanges) {
+                List<String> speedChanges,
+        @Key(
+                        value =
+                                "whether a device that is slower by a factor also commits slower by it (replay)",
+                        byDefault = "false")
+                boolean slowLinks) {
 
     /** A change of speed, as written. */
     static final String SPEED_CHANGE = "\\S+ +[0-9]+ +[0-9]*\\.?[0-9]+";

@@ -19,6 +19,15 @@ final class Derived {
                 : ClockConfig.Profile.NONE;
     }
 
+    private static BatchingConfig.Sizing sizing(Object model) {
+        if (model == SyncConfig.Model.SCADLES) {
+            return BatchingConfig.Sizing.RATE;
+        }
+        return model == SyncConfig.Model.BATCHTUNE
+                ? BatchingConfig.Sizing.SPEED
+                : BatchingConfig.Sizing.FIXED;
+    }
+
     private static int localSteps(Object model) {
         if (model == SyncConfig.Model.ADACOMM || model == SyncConfig.Model.FIXED_ADACOMM) {
             return SyncConfig.ADACOMM_STEPS;
@@ -50,10 +59,7 @@ final class Derived {
                     values.get("sync.model") == SyncConfig.Model.DDL
                             ? BufferConfig.Policy.PERSISTENCE
                             : BufferConfig.Policy.TRUNCATION;
-            case "batching.sizing" ->
-                    values.get("sync.model") == SyncConfig.Model.SCADLES
-                            ? BatchingConfig.Sizing.RATE
-                            : BatchingConfig.Sizing.FIXED;
+            case "batching.sizing" -> sizing(values.get("sync.model"));
             case "sync.local-steps" -> localSteps(values.get("sync.model"));
             case "sync.local-after-rounds" ->
                     values.get("sync.model") == SyncConfig.Model.POST_LOCAL_SGD

@@ -78,8 +78,8 @@ final class ExperimentRules {
                             "{adsp.commits-per-period} must not exceed {adsp.max-commits-per-period}",
                             c -> c.adsp().commitsPerPeriod() <= c.adsp().maxCommitsPerPeriod()),
                     rule(
-                            "{compression.decision} must not be majority when {sync.model} is ssp, asp"
-                                    + " or adsp: devices do not decide together there",
+                            "{compression.decision} must not be majority when {sync.model} is ssp,"
+                                    + " asp, fedbuff or adsp: devices do not decide together there",
                             c ->
                                     c.sync().model().inRounds()
                                             || c.compression().decision()
@@ -117,7 +117,28 @@ final class ExperimentRules {
                             c ->
                                     !c.sync().model().ofGradients()
                                             || isDefault("sync.server-rate", c)),
-                    only("sync.adapt-every-ms", SyncConfig.Model.ADACOMM),
+                    rule(
+                            "{sync.adapt-every-ms} must be left out unless {sync.model} is adacomm or"
+                                    + " {batching.sizing} is speed",
+                            c ->
+                                    c.sync().model() == SyncConfig.Model.ADACOMM
+                                            || c.batching().sizing() == BatchingConfig.Sizing.SPEED
+                                            || isDefault("sync.adapt-every-ms", c)),
+                    rule(
+                            "{batching.sizing} must be speed when {sync.model} is batchtune: that is"
+                                    + " what it consists of",
+                            c ->
+                                    c.sync().model() != SyncConfig.Model.BATCHTUNE
+                                            || c.batching().sizing()
+                                                    == BatchingConfig.Sizing.SPEED),
+                    rule(
+                            "{batching.sizing} must not be speed when {sync.model} is ssp, asp, fedbuff"
+                                    + " or adsp: there devices do not wait for each other's batches",
+                            c ->
+                                    c.sync().model().inRounds()
+                                            || c.batching().sizing()
+                                                    != BatchingConfig.Sizing.SPEED),
+                    only("sync.buffered-commits", SyncConfig.Model.FEDBUFF),
                     only("sync.staleness", SyncConfig.Model.SSP),
                     only("adsp.weighting", SyncConfig.Model.ADSP),
                     only("adsp.check-period-ms", SyncConfig.Model.ADSP),

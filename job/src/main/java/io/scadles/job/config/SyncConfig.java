@@ -17,7 +17,8 @@ public record SyncConfig(
                         min = 0)
                 int localAfterRounds,
         @Key(
-                        value = "time between two adaptations of the steps (adacomm)",
+                        value =
+                                "time between two adaptations of the steps (adacomm), or of batches to speeds",
                         byDefault = "60000",
                         min = 1)
                 long adaptEveryMs,
@@ -37,6 +38,12 @@ public record SyncConfig(
                         min = 0,
                         max = 1_000_000)
                 int staleness,
+        @Key(
+                        value = "commits that move the model together (fedbuff)",
+                        byDefault = "10",
+                        min = 1,
+                        max = 10_000)
+                int bufferedCommits,
         @Key(
                         value = "a device silent for longer takes no part until it returns",
                         byDefault = "10000",
@@ -71,6 +78,10 @@ public record SyncConfig(
         FIXED_ADACOMM,
         /** As local-sgd, with fewer steps as the loss falls. */
         ADACOMM,
+        /** As ddl, with batches by the speeds of the devices. */
+        BATCHTUNE,
+        /** Some commits at a time move the model, older ones less. */
+        FEDBUFF,
         /** Every commit moves the model; nobody gets too far ahead. */
         SSP,
         /** Every commit moves the model; nobody waits. */
@@ -80,7 +91,7 @@ public record SyncConfig(
 
         /** Whether all devices commit before the model takes a step. */
         public boolean inRounds() {
-            return this != SSP && this != ASP && this != ADSP;
+            return this != SSP && this != ASP && this != ADSP && this != FEDBUFF;
         }
 
         /** Whether a commit is of one step, always. */
@@ -90,7 +101,7 @@ public record SyncConfig(
 
         /** Whether a round is of one gradient per device, always. */
         public boolean ofGradients() {
-            return this == SCADLES || this == DDL;
+            return this == SCADLES || this == DDL || this == BATCHTUNE;
         }
 
         /** Whether commits count by their samples. */

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Set;
 import org.knowm.xchart.XYChart;
 
-/** Accuracy over virtual time, with the target. */
+/** Accuracy, or loss, over virtual time, with the target. */
 final class AccuracyChart {
 
     private final Plot plot;
@@ -30,8 +30,7 @@ final class AccuracyChart {
         List<RunResult> runs = new ArrayList<>();
         experiments.forEach(experiment -> runs.addAll(results.of(experiment)));
         TimeAxis time = TimeAxis.of(runs);
-        var chart =
-                new LineChart(plot.title(), time.title(), plot.metric().title() + " accuracy (%)");
+        var chart = new LineChart(plot.title(), time.title(), plot.metric().axis());
         double longest = 0;
         for (String experiment : experiments) {
             List<Line> lines =
@@ -47,8 +46,8 @@ final class AccuracyChart {
                                     .orElse(0));
         }
         for (double target : targets) {
-            chart.level(
-                    "target %s %%".formatted(Numbers.plain(100 * target)), 100 * target, longest);
+            double level = plot.metric().scale() * target;
+            chart.level("target " + Numbers.plain(level) + plot.metric().unit(), level, longest);
         }
         return chart.chart();
     }
@@ -56,10 +55,9 @@ final class AccuracyChart {
     private Line line(RunLog log, TimeAxis time) {
         Line line = Line.empty();
         for (EvaluationReport evaluation : log.evaluations()) {
-            double accuracy =
-                    plot.metric() == Comparison.Metric.TOP1 ? evaluation.top1() : evaluation.top5();
-            if (Double.isFinite(accuracy)) {
-                line.add(time.at(log, evaluation.timeMs()), 100 * accuracy);
+            double value = plot.metric().of(evaluation);
+            if (Double.isFinite(value)) {
+                line.add(time.at(log, evaluation.timeMs()), plot.metric().scale() * value);
             }
         }
         return line;

@@ -2,6 +2,7 @@ package io.scadles.job.paper;
 
 import io.scadles.job.config.Entries;
 import io.scadles.job.config.Key;
+import io.scadles.model.stream.EvaluationReport;
 import java.util.List;
 
 /**
@@ -10,28 +11,57 @@ import java.util.List;
  * @param name name of the row
  * @param baseline experiment it is compared with; empty if there is none
  * @param ours the experiment
- * @param metric accuracy that the target is about
- * @param target accuracy to reach, in (0, 1]
+ * @param metric what the target is about
+ * @param target accuracy to reach, in (0, 1], or loss to come down to
  * @param published what the paper says about it
  */
 record Comparison(
         @Key("name of the row") String name,
         @Key(value = "experiment it is compared with", byDefault = "''") String baseline,
         @Key("experiment of the method") String ours,
-        @Key(value = "accuracy of the target", byDefault = "top1") Metric metric,
-        @Key(value = "accuracy to reach", above = 0, max = 1) double target,
+        @Key(value = "what the target is about", byDefault = "top1") Metric metric,
+        @Key(value = "accuracy to reach, or loss to come down to", above = 0) double target,
         @Entries("values of the paper") List<Published> published) {
 
-    /** Accuracies. */
+    /** What is measured on the held-out set. */
     enum Metric {
         /** The right label scores highest. */
         TOP1,
         /** The right label is among the five highest. */
-        TOP5;
+        TOP5,
+        /** Mean loss. */
+        LOSS;
 
         /** As people write it. */
         String title() {
-            return this == TOP1 ? "top-1" : "top-5";
+            return switch (this) {
+                case TOP1 -> "top-1";
+                case TOP5 -> "top-5";
+                case LOSS -> "loss";
+            };
+        }
+
+        /** As an axis says it. */
+        String axis() {
+            return this == LOSS ? "loss" : title() + " accuracy (%)";
+        }
+
+        /** From values to what people read. */
+        double scale() {
+            return this == LOSS ? 1 : 100;
+        }
+
+        /** Unit of what people read. */
+        String unit() {
+            return this == LOSS ? "" : " %";
+        }
+
+        double of(EvaluationReport evaluation) {
+            return switch (this) {
+                case TOP1 -> evaluation.top1();
+                case TOP5 -> evaluation.top5();
+                case LOSS -> evaluation.loss();
+            };
         }
     }
 
@@ -42,6 +72,8 @@ record Comparison(
 
     /** The target in words. */
     String targetInWords() {
-        return Numbers.plain(100 * target) + " % " + metric.title();
+        return metric == Metric.LOSS
+                ? "loss " + Numbers.plain(target)
+                : Numbers.plain(100 * target) + " % " + metric.title();
     }
 }

@@ -28,6 +28,14 @@ final class GroupPage {
                     Quantity.WIRE_BYTES,
                     Quantity.FLOATS,
                     Quantity.COMPRESSED_SHARE);
+    private static final List<Quantity> WAITING =
+            List.of(
+                    Quantity.STEPS_TO_TARGET,
+                    Quantity.COMPUTE_SHARE,
+                    Quantity.BLOCKED_SHARE,
+                    Quantity.BYTES_PER_SECOND,
+                    Quantity.SEARCH_TIME,
+                    Quantity.FINAL_LOSS);
     private static final List<Quantity> EFFECTS =
             List.of(
                     Quantity.TIME_TO_TARGET,
@@ -137,6 +145,14 @@ final class GroupPage {
         }
         section("Experiments: speed and accuracy");
         text.append(experiments(SPEED)).append('\n');
+        section("Experiments: the time of the devices");
+        text.append(
+                """
+                Until the target. Shares are of the time in which devices compute, commit or wait for others; what they wait for samples is
+                left out, and the rest is commits.
+
+                """);
+        text.append(experiments(WAITING)).append('\n');
         section("Experiments: buffers and traffic");
         text.append(
                 """

@@ -11,8 +11,8 @@ import java.util.Locale;
  * @param configurationHash hash of its effective configuration
  * @param modelHash hash of its final model
  * @param end how it ended with regard to its target
- * @param metric accuracy the target is about
- * @param target accuracy to reach, in (0, 1]
+ * @param metric what the target is about
+ * @param target accuracy to reach, in (0, 1], or loss to come down to
  * @param secondsToTarget from the start of the first round to the first evaluation at or above the
  *     target
  * @param roundsToTarget rounds with samples until then
@@ -38,6 +38,13 @@ import java.util.Locale;
  * @param floats floats of all commits
  * @param compressedShare share of commits that were compressed
  * @param finalLearningRate learning rate of the last step, scaled
+ * @param localStepsToTarget local steps of all devices until the target
+ * @param blockedShare share of the devices' time until then in which they waited for others; what
+ *     they wait for samples is left out
+ * @param computeShare share of that time in which they computed
+ * @param bytesPerSecondToTarget of all commits until then
+ * @param searchSecondsToTarget time until then in which another commit rate was tried
+ * @param finalLoss loss of the last version evaluated
  */
 record Outcome(
         String experiment,
@@ -70,7 +77,13 @@ record Outcome(
         Double wireBytes,
         Double floats,
         Double compressedShare,
-        Double finalLearningRate) {
+        Double finalLearningRate,
+        Double localStepsToTarget,
+        Double blockedShare,
+        Double computeShare,
+        Double bytesPerSecondToTarget,
+        Double searchSecondsToTarget,
+        Double finalLoss) {
 
     /** How a run ended with regard to its target. */
     enum End {
@@ -89,6 +102,6 @@ record Outcome(
 
     /** Best value of the accuracy that the target is about, in percent; null without one. */
     Double bestPercent() {
-        return metric == Comparison.Metric.TOP1 ? bestTop1Percent : bestTop5Percent;
+        return metric == Comparison.Metric.TOP5 ? bestTop5Percent : bestTop1Percent;
     }
 }

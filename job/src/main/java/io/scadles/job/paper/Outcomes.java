@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
+import java.util.function.ToLongFunction;
 
 /** Works out what came of a run from its result files. */
 final class Outcomes {
@@ -24,13 +25,14 @@ final class Outcomes {
         this.bytesPerSample = bytesPerSample;
     }
 
-    /** The first evaluation at or above the target; empty if there is none. */
+    /** The first evaluation that is as good as the target; empty if there is none. */
     Optional<EvaluationReport> reached() {
-        return log.evaluations().stream().filter(e -> accuracy(e) >= target).findFirst();
+        return log.evaluations().stream().filter(this::reaches).findFirst();
     }
 
-    private double accuracy(EvaluationReport evaluation) {
-        return metric == Comparison.Metric.TOP1 ? evaluation.top1() : evaluation.top5();
+    private boolean reaches(EvaluationReport evaluation) {
+        double value = metric.of(evaluation);
+        return metric == Comparison.Metric.LOSS ? value <= target : value >= target;
     }
 
     /** What came of the run. */
@@ -77,7 +79,37 @@ final class Outcomes {
                 sum(log.rounds(), RoundLine::wireBytes),
                 sum(log.rounds(), RoundLine::floats),
                 compressedShare(),
-                value(last, RoundLine::learningRate));
+                value(last, RoundLine::learningRate),
+                at == null ? null : sum(until, RoundLine::localSteps),
+                share(until, RoundLine::blockedMs),
+                share(until, RoundLine::computeMs),
+                at == null ? null : bytesPerSecond(until, at),
+                at == null ? null : searchSeconds(until),
+                value(last(log.evaluations()), EvaluationReport::loss));
+    }
+
+    /**
+     * Share of the devices' time, what they wait for samples left out; null if nothing is known.
+     */
+    private static Double share(List<RoundLine> rounds, ToLongFunction<RoundLine> part) {
+        long all =
+                rounds.stream().mapToLong(r -> r.computeMs() + r.commitMs() + r.blockedMs()).sum();
+        return all == 0 ? null : (Double) ((double) rounds.stream().mapToLong(part).sum() / all);
+    }
+
+    private Double bytesPerSecond(List<RoundLine> rounds, RoundLine at) {
+        Double bytes = sum(rounds, RoundLine::wireBytes);
+        return bytes == null ? null : (Double) (1000 * bytes / (at.endMs() - log.startMs()));
+    }
+
+    private double searchSeconds(List<RoundLine> rounds) {
+        long searchMs = 0;
+        long beforeMs = log.startMs();
+        for (RoundLine round : rounds) {
+            searchMs += round.searching() ? round.endMs() - beforeMs : 0;
+            beforeMs = Math.max(beforeMs, round.endMs());
+        }
+        return searchMs / 1000.0;
     }
 
     private Outcome.End end(boolean reached, RoundLine last) {
@@ -135,8 +167,8 @@ final class Outcomes {
         return evaluation == null ? null : (Double) (100 * accuracy.applyAsDouble(evaluation));
     }
 
-    private static Double value(RoundLine round, ToDoubleFunction<RoundLine> value) {
-        return round == null ? null : (Double) value.applyAsDouble(round);
+    private static <T> Double value(T line, ToDoubleFunction<T> value) {
+        return line == null ? null : (Double) value.applyAsDouble(line);
     }
 
     private Double bytes(Double samples) {

@@ -18,13 +18,12 @@ record Plot(
         @Key("what it shows") Kind kind,
         @Key("title") String title,
         @Key(value = "rows it shows; none: all", byDefault = "[]") List<String> comparisons,
-        @Key(value = "accuracy that is shown (accuracy)", byDefault = "top1")
-                Comparison.Metric metric,
+        @Key(value = "what is shown (accuracy)", byDefault = "top1") Comparison.Metric metric,
         @Key(value = "what is compared (effect)", byDefault = "time-to-target") Quantity quantity) {
 
     /** What a picture shows. */
     enum Kind {
-        /** Accuracy over virtual time, a line per experiment. */
+        /** Accuracy, or loss, over virtual time, a line per experiment. */
         ACCURACY,
         /** Ratio or difference of each row, beside the published ones. */
         EFFECT,

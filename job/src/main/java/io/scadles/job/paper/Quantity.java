@@ -14,6 +14,18 @@ enum Quantity {
     WIRE_BYTES_TO_TARGET("bytes sent to target", "B", Effect.RATIO, Outcome::wireBytesToTarget),
     /** Floats of all commits until the target. */
     FLOATS_TO_TARGET("floats sent to target", "", Effect.RATIO, Outcome::floatsToTarget),
+    /** Local steps of all devices until the target. */
+    STEPS_TO_TARGET("local steps to target", "", Effect.RATIO, Outcome::localStepsToTarget),
+    /** Share of the devices' time in which they waited for others. */
+    BLOCKED_SHARE("blocked share", "", Effect.DIFFERENCE, Outcome::blockedShare),
+    /** Share of the devices' time in which they computed. */
+    COMPUTE_SHARE("compute share", "", Effect.DIFFERENCE, Outcome::computeShare),
+    /** Bytes of all commits a second. */
+    BYTES_PER_SECOND("bytes a second", "B/s", Effect.RATIO, Outcome::bytesPerSecondToTarget),
+    /** Time in which another commit rate was tried. */
+    SEARCH_TIME("search time until target", "s", Effect.DIFFERENCE, Outcome::searchSecondsToTarget),
+    /** Loss at the end. */
+    FINAL_LOSS("final loss", "", Effect.DIFFERENCE, Outcome::finalLoss),
     /** Best share of right answers. */
     BEST_TOP1("best top-1", "%", Effect.DIFFERENCE, Outcome::bestTop1Percent),
     /** Best share of answers among the five highest. */

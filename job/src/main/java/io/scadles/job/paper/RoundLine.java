@@ -15,6 +15,11 @@ package io.scadles.job.paper;
  * @param wireBytes bytes of all commits
  * @param floats parameters sent in all commits
  * @param compressed commits that were compressed
+ * @param localSteps local steps of all commits
+ * @param computeMs their time
+ * @param commitMs time of all commits on their way
+ * @param blockedMs time devices waited for others
+ * @param searching whether another commit rate was tried
  */
 record RoundLine(
         long version,
@@ -28,4 +33,9 @@ record RoundLine(
         double learningRate,
         long wireBytes,
         long floats,
-        long compressed) {}
+        long compressed,
+        long localSteps,
+        long computeMs,
+        long commitMs,
+        long blockedMs,
+        boolean searching) {}

@@ -27,7 +27,8 @@ import java.util.Arrays;
  * @param denseBytes bytes of all commits had they been dense
  * @param bufferedSamples samples the devices that took part hold
  * @param maxStalenessMs age of the oldest sample trained on
- * @param computeMs time of all local steps
+ * @param localSteps local steps of all commits
+ * @param computeMs their time
  * @param commitMs time of all commits on their way
  * @param blockedMs time devices waited for others
  * @param searching whether the synchronization model was trying out another commit rate
@@ -55,6 +56,7 @@ record RoundRow(
         long denseBytes,
         long bufferedSamples,
         long maxStalenessMs,
+        long localSteps,
         long computeMs,
         long commitMs,
         long blockedMs,
@@ -67,10 +69,12 @@ record RoundRow(
         long buffered = 0;
         long staleness = 0;
         long injected = 0;
+        long localSteps = 0;
         long computeMs = 0;
         for (DeviceReport device : report.devices()) {
             buffered += device.ledger().buffered();
             injected += device.injected();
+            localSteps += device.steps();
             computeMs += device.computeMs();
             staleness = Math.max(staleness, device.stalenessMs());
         }
@@ -94,6 +98,7 @@ record RoundRow(
                 report.denseBytes(),
                 buffered,
                 staleness,
+                localSteps,
                 computeMs,
                 Arrays.stream(report.timings()).mapToLong(CommitTiming::commitMs).sum(),
                 Arrays.stream(report.timings()).mapToLong(CommitTiming::blockedMs).sum(),

@@ -27,11 +27,13 @@ import io.scadles.model.sync.Adsp;
 import io.scadles.model.sync.Clock;
 import io.scadles.model.sync.CommitWeighting;
 import io.scadles.model.sync.CostModel;
+import io.scadles.model.sync.FedBuff;
 import io.scadles.model.sync.GradientRounds;
 import io.scadles.model.sync.LocalRounds;
 import io.scadles.model.sync.Pace;
 import io.scadles.model.sync.RoundModel;
 import io.scadles.model.sync.RoundRules;
+import io.scadles.model.sync.SpeedBatches;
 import io.scadles.model.sync.Speeds;
 import io.scadles.model.sync.StaleSteps;
 import io.scadles.model.sync.StopCondition;
@@ -122,7 +124,15 @@ final class LoopRules {
             case ASP -> new StaleSteps(StaleSteps.UNBOUNDED, sync.serverRate());
             case SSP -> new StaleSteps(sync.staleness(), sync.serverRate());
             case ADSP -> adsp();
-            default -> rounds(sync);
+            case FEDBUFF ->
+                    new FedBuff(sync.localSteps(), sync.bufferedCommits(), sync.serverRate());
+            default ->
+                    config.batching().sizing() == BatchingConfig.Sizing.SPEED
+                            ? new SpeedBatches(
+                                    rounds(sync),
+                                    config.batching().fixedBatch(),
+                                    sync.adaptEveryMs())
+                            : rounds(sync);
         };
     }
 
@@ -154,9 +164,14 @@ final class LoopRules {
         return new LocalRounds(pace, weighting, sync.proximal(), sync.serverRate());
     }
 
-    /** Whether each device holds back as many values as the network has parameters. */
-    boolean keepsResiduals() {
-        return compression() instanceof CompressionPolicy.TopK topK && topK.errorFeedback();
+    /**
+     * How many times the model is held for each device: its commit; what it holds back; without
+     * rounds, its replica at the updater and at the trainer.
+     */
+    int modelsPerDevice() {
+        boolean residual =
+                compression() instanceof CompressionPolicy.TopK topK && topK.errorFeedback();
+        return 1 + (residual ? 1 : 0) + (config.sync().model().inRounds() ? 0 : 2);
     }
 
     private CompressionPolicy compression() {
@@ -228,16 +243,16 @@ final class LoopRules {
 
     BatchSizing sizing() {
         BatchingConfig batching = config.batching();
-        return batching.sizing() == BatchingConfig.Sizing.FIXED
-                ? new BatchSizing.Fixed(batching.fixedBatch())
-                : new BatchSizing.RateProportional(
-                        batching.minBatch(), batching.maxBatch(), batching.streamSeconds());
+        return batching.sizing() == BatchingConfig.Sizing.RATE
+                ? new BatchSizing.RateProportional(
+                        batching.minBatch(), batching.maxBatch(), batching.streamSeconds())
+                : new BatchSizing.Fixed(batching.fixedBatch());
     }
 
     private DevicePolicy devicePolicy(Speeds speeds) {
         BatchingConfig batching = config.batching();
         boolean waits = config.sync().model() == SyncConfig.Model.DDL;
-        boolean fixed = batching.sizing() == BatchingConfig.Sizing.FIXED;
+        boolean fixed = batching.sizing() != BatchingConfig.Sizing.RATE;
         return new DevicePolicy(
                 sizing(),
                 config.buffer().policy() == BufferConfig.Policy.PERSISTENCE
@@ -259,7 +274,8 @@ final class LoopRules {
                 clock.latencyMs(),
                 clock.bandwidthMbitPerSecond(),
                 clock.denseSyncMs(),
-                speeds);
+                speeds,
+                clock.slowLinks());
     }
 
     private RoundRules roundRules(

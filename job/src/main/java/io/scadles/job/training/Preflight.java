@@ -104,7 +104,7 @@ public record Preflight(
                 layout.parameterCount(),
                 layout.length() - layout.parameterCount(),
                 2 * modelBytes,
-                rates.size() * modelBytes * (rules.keepsResiduals() ? 2 : 1),
+                rates.size() * modelBytes * rules.modelsPerDevice(),
                 (long) (samplesPerSecond * (heldS + copies * aheadS) * sample.bytesPerSample()),
                 Runtime.getRuntime().maxMemory(),
                 config.flink().stateBackend());
@@ -140,7 +140,7 @@ public record Preflight(
                 %sdata       %,d samples to stream, %,d held out
                 network    %,d parameters, %,d buffers; native libraries found
                 trainers   %s
-                memory     %,d MiB model, %,d MiB commits of a round and what is held back, %,d MiB samples; heap %,d MiB, snapshots on %s
+                memory     %,d MiB model, %,d MiB commits, replicas and what is held back, %,d MiB samples; heap %,d MiB, snapshots on %s
                 %s"""
                 .formatted(
                         devices(),

@@ -93,7 +93,8 @@ class ExperimentTest {
                                         0,
                                         List.of(),
                                         1,
-                                        List.of()),
+                                        List.of(),
+                                        false),
                                 new SyncConfig(
                                         SyncConfig.Model.SCADLES,
                                         1,
@@ -102,6 +103,7 @@ class ExperimentTest {
                                         0,
                                         1,
                                         39,
+                                        10,
                                         10_000,
                                         3),
                                 ADSP,
@@ -155,8 +157,8 @@ class ExperimentTest {
                         topic-prefix: t., max-record-bytes: 4096, discovery-interval-ms: 2000}
                 clock: {mode: live, window-ms: 500, look-ahead-windows: 20, delay-ms: 150, profile: scadles-vgg19, fixed-ms: 3,
                         per-sample-ms: 0.25, latency-ms: 4, bandwidth-mbit-per-second: 12.5,
-                        step-factors: [1, 2.5], heterogeneity: 1, speed-changes: [device-001 60 5.5]}
-                sync: {model: ddl, local-steps: 1, local-after-rounds: 0, adapt-every-ms: 60000, proximal: 0, server-rate: 1, staleness: 39,
+                        step-factors: [1, 2.5], heterogeneity: 1, speed-changes: [device-001 60 5.5], slow-links: true}
+                sync: {model: ddl, local-steps: 1, local-after-rounds: 0, adapt-every-ms: 60000, proximal: 0, server-rate: 1, staleness: 39, buffered-commits: 10,
                        liveness-timeout-ms: 7000, quarantine-after: 5}
                 adsp: {weighting: equal, check-period-ms: 60000, commits-per-period: 1, max-commits-per-period: 10,
                        cumulative-target: true, min-interval-ms: 0, search-periods: 10, search-every-ms: 1000000, search-alarm: 1.3}
@@ -219,9 +221,10 @@ class ExperimentTest {
                                         12.5,
                                         List.of(1.0, 2.5),
                                         1,
-                                        List.of("device-001 60 5.5")),
+                                        List.of("device-001 60 5.5"),
+                                        true),
                                 new SyncConfig(
-                                        SyncConfig.Model.DDL, 1, 0, 60_000, 0, 1, 39, 7000, 5),
+                                        SyncConfig.Model.DDL, 1, 0, 60_000, 0, 1, 39, 10, 7000, 5),
                                 ADSP,
                                 new BatchingConfig(BatchingConfig.Sizing.FIXED, 2, 9, 1, 5, 0.5),
                                 new BufferConfig(BufferConfig.Policy.TRUNCATION, 77),
@@ -564,7 +567,7 @@ class ExperimentTest {
     @Test
     void theHashOfAConfigurationIsTheSameOnEveryMachineAndDay() {
         assertThat(parse(SMALLEST).hash())
-                .isEqualTo("a2bd641daab9413954e9b96cabdf7d9225d6fda842b6b90e7f0fe9df7e5942ef");
+                .isEqualTo("bbe0edca4db221cc1fa925b086d1dbe40550de15b0354271e563bf235c18d378");
     }
 
     @Test
@@ -632,6 +635,8 @@ class ExperimentTest {
                     sync.model=ddl | sync.server-rate=0.5 | sync.server-rate (0.5) must be left out
                     sync.model=fedavg | sync.adapt-every-ms=5 | sync.adapt-every-ms (5) must be left out
                     sync.model=asp | sync.local-steps=4 | sync.local-steps (4) must be 1
+                    sync.model=batchtune | batching.sizing=fixed | batching.sizing (fixed) must be speed
+                    sync.model=asp | batching.sizing=speed | batching.sizing (speed) must not be speed
                     sync.model=asp | sync.staleness=4 | sync.staleness (4) must be left out
                     sync.model=ssp | adsp.search-periods=0 | adsp.search-periods (0) must be left out
                     sync.model=adsp | adsp.commits-per-period=11 | adsp.commits-per-period (11) must not exceed

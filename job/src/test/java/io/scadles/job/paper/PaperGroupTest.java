@@ -109,7 +109,7 @@ class PaperGroupTest {
                 .contains(
                         "unknown key 'clok.mode'; did you mean 'clock.mode'?",
                         "sync.model: expected one of scadles, ddl, local-sgd, post-local-sgd, fedavg,"
-                                + " fedprox, fixed-adacomm, adacomm, got 'dll'; did you mean 'ddl'?",
+                                + " fedprox, fixed-adacomm, adacomm, batchtune, fedbuff, ssp, asp, adsp, got 'dll'; did you mean 'ddl'?",
                         "a group runs for several seeds; give them with --seeds")
                 .doesNotHaveDuplicates();
     }

@@ -182,6 +182,7 @@ public final class DeviceStream {
                 rateSamplesPerSecond(),
                 ready.readyMs(),
                 ready.computeMs(),
+                speed(ready.readyMs()),
                 ready.commitFromMs(),
                 ready.stalenessMs(),
                 Double.NaN,
@@ -225,7 +226,7 @@ public final class DeviceStream {
      * its timer runs out between two steps or while it waits for samples.
      */
     private Readiness steps(RoundPlan plan, double samplesPerSecond, long completeMs) {
-        int batch = policy.sizing().batchSize(samplesPerSecond);
+        int batch = batchSize(plan, samplesPerSecond);
         boolean timed = plan.work().timerMs() > 0;
         long timerEndMs = timed ? plan.startMs() + plan.work().timerMs() : 0;
         List<Step> steps = new ArrayList<>();
@@ -262,6 +263,23 @@ public final class DeviceStream {
             nowMs = readyMs + stepMs;
         }
         return ready(steps, readyMs, computeMs, 0);
+    }
+
+    private int batchSize(RoundPlan plan, double samplesPerSecond) {
+        double samplesPerSpeed = plan.work().samplesPerSpeed();
+        return samplesPerSpeed > 0
+                ? (int) Math.max(1, Math.floor(samplesPerSpeed * speed(plan.startMs())))
+                : policy.sizing().batchSize(samplesPerSecond);
+    }
+
+    /**
+     * How fast the device is: in replay as the cost model has it, in live in samples a millisecond
+     * as measured in its last commit.
+     */
+    private double speed(long timeMs) {
+        return policy.cost().isFree() && lastReport.speed() > 0
+                ? lastReport.speed()
+                : 1 / policy.cost().speeds().factor(device.id(), timeMs);
     }
 
     private static boolean readyBefore(long timeMs, Readiness readiness) {
@@ -414,6 +432,9 @@ public final class DeviceStream {
                 rateSamplesPerSecond(),
                 ready.readyMs(),
                 computeMs,
+                policy.cost().isFree() && computeMs > 0
+                        ? (double) batches.stream().mapToInt(Batch::size).sum() / computeMs
+                        : speed(ready.readyMs()),
                 ready.commitFromMs(),
                 ready.stalenessMs(),
                 loss,

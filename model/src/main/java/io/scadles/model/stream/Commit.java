@@ -9,4 +9,18 @@ package io.scadles.model.stream;
  * @param device id of the device
  * @param values contribution, unscaled and unweighted
  */
-public record Commit(int block, long version, String device, BlockValues values) {}
+public record Commit(int block, long version, String device, BlockValues values) {
+
+    /**
+     * Name of a commit to a task: a device may have committed again before its last commit is
+     * applied.
+     */
+    public static String name(String device, long version) {
+        return device + "@" + version;
+    }
+
+    /** Name of this commit. */
+    public String name() {
+        return name(device, version);
+    }
+}

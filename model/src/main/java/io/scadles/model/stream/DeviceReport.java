@@ -12,6 +12,8 @@ package io.scadles.model.stream;
  * @param rateSamplesPerSecond its measured rate when the round started
  * @param readyMs event time at which its last batch was complete
  * @param computeMs time its steps took: virtual in replay, measured in live
+ * @param speed how fast it is, compared with other devices: in replay as the cost model has it, in
+ *     live in samples a millisecond; 0 if not known
  * @param commitFromMs event time at which its timer ran out: its commit did not leave earlier; 0
  *     without a timer
  * @param stalenessMs age of its oldest sample when the batch was complete
@@ -29,6 +31,7 @@ public record DeviceReport(
         double rateSamplesPerSecond,
         long readyMs,
         long computeMs,
+        double speed,
         long commitFromMs,
         long stalenessMs,
         double loss,
@@ -56,6 +59,7 @@ public record DeviceReport(
                 injected,
                 rateSamplesPerSecond,
                 readyMs,
+                0,
                 0,
                 0,
                 stalenessMs,

@@ -11,16 +11,22 @@ package io.scadles.model.stream;
  * @param timerMs the commit leaves once so much time has passed since the start, tested between
  *     steps, and after one step at the earliest; 0 is no timer. Source: ADSP, Hu et al., 2020,
  *     algorithm 2
+ * @param samplesPerSpeed samples of a batch per speed of the device; 0 sizes batches otherwise
  */
 public record LocalWork(
-        int steps, boolean change, double learningRate, double proximal, long timerMs) {
+        int steps,
+        boolean change,
+        double learningRate,
+        double proximal,
+        long timerMs,
+        double samplesPerSpeed) {
 
     /** The gradient of one batch. */
     public static final LocalWork GRADIENT = new LocalWork(1, false, 0, 0);
 
     /** Without a timer. */
     public LocalWork(int steps, boolean change, double learningRate, double proximal) {
-        this(steps, change, learningRate, proximal, 0);
+        this(steps, change, learningRate, proximal, 0, 0);
     }
 
     public LocalWork {
@@ -38,6 +44,11 @@ public record LocalWork(
 
     /** The change made until a timer has run out. */
     public static LocalWork timed(long timerMs, int stepsAtMost, double learningRate) {
-        return new LocalWork(stepsAtMost, true, learningRate, 0, timerMs);
+        return new LocalWork(stepsAtMost, true, learningRate, 0, timerMs, 0);
+    }
+
+    /** The same with batches by speed. */
+    public LocalWork bySpeed(double samplesPerSpeed) {
+        return new LocalWork(steps, change, learningRate, proximal, timerMs, samplesPerSpeed);
     }
 }

@@ -30,7 +30,19 @@ public non-sealed interface CommitModel extends SyncModel {
     }
 
     /**
-     * Takes in a commit that has been applied.
+     * What is to be remembered of the moment at which a device starts from the model; at least 0.
+     */
+    default long mark(double[] memory, Fleet fleet) {
+        return 0;
+    }
+
+    /** How many commits are applied together; 1 applies each as it comes. */
+    default int together() {
+        return 1;
+    }
+
+    /**
+     * Takes in a commit, which has been applied or waits for others.
      *
      * @param device as it was when the commit arrived
      */

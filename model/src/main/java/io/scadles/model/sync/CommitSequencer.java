@@ -1,5 +1,6 @@
 package io.scadles.model.sync;
 
+import io.scadles.model.stream.Commit;
 import io.scadles.model.stream.CommitTiming;
 import io.scadles.model.stream.DeviceKey;
 import io.scadles.model.stream.DeviceReport;
@@ -67,6 +68,8 @@ public final class CommitSequencer implements Sequencer {
     private RoundPlan plan;
     private long rounds;
     private long commits;
+    private final List<String> held = new ArrayList<>();
+    private final List<Float> heldWeights = new ArrayList<>();
     private long samples;
     private long horizonMs;
     private double[] memory;
@@ -95,6 +98,10 @@ public final class CommitSequencer implements Sequencer {
         this.horizonMs = memory.horizonMs();
         this.memory = memory.model();
         this.commits = memory.commits();
+        for (int i = 0; i < memory.held().length; i++) {
+            held.add(memory.held()[i]);
+            heldWeights.add(memory.heldWeights()[i]);
+        }
         for (DeviceClock clock : memory.clocks()) {
             members.put(clock.device().id(), new Member(clock));
         }
@@ -262,7 +269,12 @@ public final class CommitSequencer implements Sequencer {
                 report.commitFromMs() == 0
                         ? 0
                         : report.commitFromMs()
-                                + rules.cost().commitMs(wireBytes, rules.denseCommitBytes());
+                                + rules.cost()
+                                        .commitMs(
+                                                report.device(),
+                                                report.readyMs(),
+                                                wireBytes,
+                                                rules.denseCommitBytes());
         return Math.max(member.clock.startMs() + 1, Math.max(report.readyMs() + stepMs, timedMs));
     }
 
@@ -382,15 +394,30 @@ public final class CommitSequencer implements Sequencer {
                         && rules.publishEveryRounds() > 0
                         && rounds % rules.publishEveryRounds() == 0
                         && !report.last();
+        if (commit) {
+            held.add(Commit.name(answer.device(), before.version()));
+            heldWeights.add(weight);
+        }
+        boolean apply = held.size() >= model.together() || report.last();
         decisions.add(
-                Decision.step(
+                step(
                         version,
-                        commit ? new String[] {answer.device()} : new String[0],
-                        commit ? new float[] {weight} : new float[0],
-                        1,
+                        apply,
                         RoundPlan.open(version + 1, timeMs, false, lineage),
                         due,
                         report));
+    }
+
+    /** A step along the commits that are held, or along none. */
+    private Decision step(
+            long version, boolean apply, RoundPlan next, boolean publish, RoundReport report) {
+        String[] names = apply ? held.toArray(String[]::new) : new String[0];
+        float[] weights = apply ? weights() : new float[0];
+        if (apply) {
+            held.clear();
+            heldWeights.clear();
+        }
+        return Decision.step(version, names, weights, 1, next, publish, report);
     }
 
     private long commitMs(DeviceReport answer, long timeMs) {
@@ -417,7 +444,8 @@ public final class CommitSequencer implements Sequencer {
 
     private void give(Member member, boolean pull, long timeMs, List<Decision> decisions) {
         member.clock =
-                member.clock.given(plan.version(), timeMs, pull ? fleet(timeMs).leastSteps() : -1);
+                member.clock.given(
+                        plan.version(), timeMs, pull ? model.mark(memory, fleet(timeMs)) : -1);
         member.announced = null;
         member.answered = null;
         decisions.add(Decision.give(task(member.clock, timeMs), pull));
@@ -462,11 +490,9 @@ public final class CommitSequencer implements Sequencer {
         long version = plan.version();
         plan = RoundPlan.open(version + 1, timeMs, true, lineage);
         decisions.add(
-                Decision.step(
+                step(
                         version,
-                        new String[0],
-                        new float[0],
-                        0,
+                        true,
                         RoundPlan.open(version + 1, timeMs, false, lineage),
                         false,
                         report));
@@ -503,6 +529,16 @@ public final class CommitSequencer implements Sequencer {
                 horizonMs,
                 memory,
                 members.values().stream().map(m -> m.clock).toArray(DeviceClock[]::new),
-                commits);
+                commits,
+                held.toArray(String[]::new),
+                weights());
+    }
+
+    private float[] weights() {
+        float[] weights = new float[heldWeights.size()];
+        for (int i = 0; i < weights.length; i++) {
+            weights[i] = heldWeights.get(i);
+        }
+        return weights;
     }
 }

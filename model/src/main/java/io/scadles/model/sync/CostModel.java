@@ -12,6 +12,7 @@ import java.io.Serializable;
  * @param denseSyncMs for a commit that is sent whole; a smaller one costs its share of it. For
  *     clusters of which the time of an exchange is known, but no bandwidth that would explain it
  * @param speeds which devices take longer for a step
+ * @param slowLinks whether such a device takes as much longer for a commit
  */
 public record CostModel(
         long fixedMs,
@@ -19,7 +20,8 @@ public record CostModel(
         long latencyMs,
         double bandwidthMbitPerSecond,
         long denseSyncMs,
-        Speeds speeds)
+        Speeds speeds,
+        boolean slowLinks)
         implements Serializable {
 
     private static final long serialVersionUID = 1;
@@ -34,7 +36,14 @@ public record CostModel(
             long latencyMs,
             double bandwidthMbitPerSecond,
             long denseSyncMs) {
-        this(fixedMs, perSampleMs, latencyMs, bandwidthMbitPerSecond, denseSyncMs, Speeds.EQUAL);
+        this(
+                fixedMs,
+                perSampleMs,
+                latencyMs,
+                bandwidthMbitPerSecond,
+                denseSyncMs,
+                Speeds.EQUAL,
+                false);
     }
 
     public CostModel {
@@ -54,6 +63,11 @@ public record CostModel(
         }
     }
 
+    /** Whether nothing costs virtual time: always so in live. */
+    public boolean isFree() {
+        return equals(FREE);
+    }
+
     /** Milliseconds of a step that a device begins at {@code timeMs}, without a commit. */
     public long computeMs(String device, long timeMs, int samples) {
         double factor = speeds.factor(device, timeMs);
@@ -63,11 +77,18 @@ public record CostModel(
     /**
      * Milliseconds from sending a commit to its having been answered.
      *
+     * @param timeMs when it is sent
      * @param wireBytes bytes of the commit
      * @param denseBytes bytes of a commit that is sent whole
      */
-    public long commitMs(long wireBytes, long denseBytes) {
-        return latencyMs + Math.round(exchangeMs(wireBytes, denseBytes));
+    public long commitMs(String device, long timeMs, long wireBytes, long denseBytes) {
+        double factor = linkFactor(device, timeMs);
+        return Math.round(latencyMs * factor)
+                + Math.round(factor * exchangeMs(wireBytes, denseBytes));
+    }
+
+    private double linkFactor(String device, long timeMs) {
+        return slowLinks ? speeds.factor(device, timeMs) : 1;
     }
 
     /**
@@ -77,10 +98,12 @@ public record CostModel(
      */
     public long stepMs(String device, long timeMs, int samples, long wireBytes, long denseBytes) {
         double factor = speeds.factor(device, timeMs);
+        double link = linkFactor(device, timeMs);
         // Parts of a millisecond add up before they are rounded.
         return Math.round(fixedMs * factor)
-                + latencyMs
-                + Math.round(samples * perSampleMs * factor + exchangeMs(wireBytes, denseBytes));
+                + Math.round(latencyMs * link)
+                + Math.round(
+                        samples * perSampleMs * factor + link * exchangeMs(wireBytes, denseBytes));
     }
 
     private double exchangeMs(long wireBytes, long denseBytes) {

@@ -14,7 +14,7 @@ import io.scadles.model.stream.DeviceKey;
  * @param stepMs mean time of a step in its last commit; 0 before the first
  * @param commitMs time its last commit took to arrive, smoothed; 0 before the first
  * @param pulledVersion version of the model it last started from
- * @param pulledSteps steps of the slowest device at that time
+ * @param pulledMark what the synchronization model marked at that time
  * @param quota commits it should make in the present period, if the model has periods
  * @param blockedMs time it waited for others before its present task
  * @param waitsSinceMs since when it waits for others; -1 while it does not
@@ -29,7 +29,7 @@ public record DeviceClock(
         double stepMs,
         double commitMs,
         long pulledVersion,
-        long pulledSteps,
+        long pulledMark,
         long quota,
         long blockedMs,
         long waitsSinceMs) {
@@ -61,7 +61,7 @@ public record DeviceClock(
                 stepMs,
                 smoothed,
                 pulledVersion,
-                pulledSteps,
+                pulledMark,
                 quota,
                 blockedMs,
                 waitsSinceMs);
@@ -79,7 +79,7 @@ public record DeviceClock(
                 stepMs,
                 commitMs,
                 pulledVersion,
-                pulledSteps,
+                pulledMark,
                 quota,
                 blockedMs,
                 timeMs);
@@ -88,11 +88,11 @@ public record DeviceClock(
     /**
      * With a new task.
      *
-     * @param pulledSteps steps of the slowest device, if it starts from the model; -1 if it goes on
-     *     with its own replica
+     * @param mark of the synchronization model, if it starts from the model; -1 if it goes on with
+     *     its own replica
      */
-    DeviceClock given(long version, long timeMs, long pulledSteps) {
-        boolean pulls = pulledSteps >= 0;
+    DeviceClock given(long version, long timeMs, long mark) {
+        boolean pulls = mark >= 0;
         return new DeviceClock(
                 device,
                 version,
@@ -103,7 +103,7 @@ public record DeviceClock(
                 stepMs,
                 commitMs,
                 pulls ? version : pulledVersion,
-                pulls ? pulledSteps : this.pulledSteps,
+                pulls ? mark : pulledMark,
                 quota,
                 waits() ? timeMs - waitsSinceMs : 0,
                 -1);
@@ -121,7 +121,7 @@ public record DeviceClock(
                 stepMs,
                 commitMs,
                 pulledVersion,
-                pulledSteps,
+                pulledMark,
                 quota,
                 blockedMs,
                 waitsSinceMs);

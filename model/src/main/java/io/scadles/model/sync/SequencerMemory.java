@@ -13,6 +13,8 @@ import io.scadles.model.stream.RoundPlan;
  * @param model what the synchronization model remembers
  * @param clocks [d] devices that have tasks of their own; none in rounds
  * @param commits commits since the last round was full, where there are no rounds
+ * @param held [h] names of commits that wait to be applied with others
+ * @param heldWeights [h] their weights
  */
 public record SequencerMemory(
         RoundPlan plan,
@@ -21,11 +23,22 @@ public record SequencerMemory(
         long horizonMs,
         double[] model,
         DeviceClock[] clocks,
-        long commits) {
+        long commits,
+        String[] held,
+        float[] heldWeights) {
 
     /** In rounds. */
     public SequencerMemory(
             RoundPlan plan, long steps, long samples, long horizonMs, double[] model) {
-        this(plan, steps, samples, horizonMs, model, new DeviceClock[0], 0);
+        this(
+                plan,
+                steps,
+                samples,
+                horizonMs,
+                model,
+                new DeviceClock[0],
+                0,
+                new String[0],
+                new float[0]);
     }
 }

@@ -41,7 +41,13 @@ public record StaleSteps(long bound, double serverRate) implements CommitModel {
 
     @Override
     public boolean pulls(double[] memory, Fleet fleet, DeviceClock device) {
-        return bound == UNBOUNDED || device.steps() - device.pulledSteps() > bound;
+        return bound == UNBOUNDED || device.steps() - device.pulledMark() > bound;
+    }
+
+    /** Steps of the slowest device. */
+    @Override
+    public long mark(double[] memory, Fleet fleet) {
+        return fleet.leastSteps();
     }
 
     @Override

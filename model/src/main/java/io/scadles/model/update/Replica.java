@@ -8,10 +8,10 @@ import io.scadles.model.stream.RoundPlan;
  * given last, and after its commit what it has made of it.
  *
  * @param plan its last task
- * @param applied whether its commit to that task is in the model
+ * @param committed whether it has committed to that task
  * @param values [block length] parameters, then buffers
  */
-public record Replica(RoundPlan plan, boolean applied, float[] values) {
+public record Replica(RoundPlan plan, boolean committed, float[] values) {
 
     /**
      * After its commit: what it was given, with what the commit has changed.

@@ -69,6 +69,61 @@ class DeviceStreamStepsTest {
         assertThat(device.accounts().ledger().conserves()).isTrue();
     }
 
+    private static RoundPlan timed(long timerMs, int stepsAtMost) {
+        return RoundPlan.task(
+                new DeviceKey(0, "cam-1"), 0, 1000, LocalWork.timed(timerMs, stepsAtMost, 0.1), "");
+    }
+
+    @Test
+    void aTimerIsLookedAtBetweenSteps() {
+        DeviceStream device = device(new Persistence(), 400);
+        windows(device, 1, 9, 50);
+
+        Ready ready = (Ready) device.decide(timed(1000, 100), 9000);
+
+        // Steps end 400, 800 and 1,200 ms after the start.
+        assertThat(ready.steps()).extracting(Step::readyMs).containsExactly(1000L, 1400L, 1800L);
+        assertThat(ready.readyMs()).isEqualTo(1800);
+        assertThat(ready.computeMs()).isEqualTo(1200);
+        assertThat(ready.commitFromMs()).isEqualTo(2000);
+    }
+
+    @Test
+    void aTimerEndsWaitingForSamples() {
+        DeviceStream device = device(new Persistence(), 10);
+        windows(device, 1, 9, 20);
+
+        assertThat(device.decide(timed(1300, 100), 2200)).isInstanceOf(Waiting.class);
+        Ready ready = (Ready) device.decide(timed(1300, 100), 2300);
+
+        // 20 samples are there at the start, the third batch at 1,475 ms, the next at 1,975 ms.
+        assertThat(ready.steps()).hasSize(4);
+        assertThat(ready.commitFromMs()).as("it commits when the timer is up").isEqualTo(2300);
+        assertThat(ready.computeMs()).isEqualTo(40);
+    }
+
+    @Test
+    void aTimerLeavesTimeForOneStep() {
+        DeviceStream device = device(new Persistence(), 5000);
+        windows(device, 1, 9, 20);
+
+        Ready ready = (Ready) device.decide(timed(100, 100), 9000);
+
+        assertThat(ready.steps()).hasSize(1);
+        assertThat(ready.readyMs()).isEqualTo(1000);
+    }
+
+    @Test
+    void stepsAreBoundedWhateverTheTimerSays() {
+        DeviceStream device = device(new Persistence(), 1);
+        windows(device, 1, 9, 200);
+
+        Ready ready = (Ready) device.decide(timed(5000, 3), 9000);
+
+        assertThat(ready.steps()).hasSize(3);
+        assertThat(ready.commitFromMs()).as("and then it commits").isZero();
+    }
+
     @Test
     void aStepWaitsForItsSamples() {
         DeviceStream device = device(new Persistence(), 100);

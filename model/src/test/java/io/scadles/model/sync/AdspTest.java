@@ -24,7 +24,7 @@ class AdspTest {
 
     private static DeviceReport report(int steps, int samples) {
         return new DeviceReport(
-                "cam", samples, steps, 1, 0, 0, 0, 0, 0, 0, 0, Transmission.NONE, "", null);
+                "cam", samples, steps, 1, 0, 0, 0, 0, 0, 0, 0, 0, Transmission.NONE, "", null);
     }
 
     @Test

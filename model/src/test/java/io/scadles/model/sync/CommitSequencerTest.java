@@ -23,7 +23,13 @@ class CommitSequencerTest {
             devices[i] = "cam-" + i;
         }
         return new CostModel(
-                stepMs, 0, commitMs, 0, 0, new Speeds(devices, new long[factors.length], factors));
+                stepMs,
+                0,
+                commitMs,
+                0,
+                0,
+                new Speeds(devices, new long[factors.length], factors),
+                false);
     }
 
     private static VirtualCommits three(CommitModel model, CostModel cost, int seconds) {
@@ -209,7 +215,8 @@ class CommitSequencerTest {
                         100,
                         0,
                         0,
-                        new Speeds(new String[] {"cam-1"}, new long[] {300_000}, new double[] {5}));
+                        new Speeds(new String[] {"cam-1"}, new long[] {300_000}, new double[] {5}),
+                        false);
 
         VirtualCommits run = three(adsp(20_000, 4, true), cost, 900).run();
 

@@ -36,6 +36,7 @@ final class VirtualCommits {
     private final TreeMap<String, DeviceStream> devices = new TreeMap<>();
     private final Deque<SubtaskReport> reports = new ArrayDeque<>();
     private final List<RoundReport> commits = new ArrayList<>();
+    private final List<Decision> steps = new ArrayList<>();
     private final ToDoubleFunction<RoundPlan> loss;
     private final CostModel cost;
     private final CommitModel model;
@@ -167,6 +168,9 @@ final class VirtualCommits {
             applicants.remove(task.device().id());
             tasks.give(devices.get(task.device().id()), task, new float[0]);
         }
+        if (decision.kind() == Apply.Kind.STEP) {
+            steps.add(decision);
+        }
         decision.report().ifPresent(commits::add);
     }
 
@@ -269,6 +273,11 @@ final class VirtualCommits {
                 .mapToLong(commit -> commit.timings()[0].staleness())
                 .average()
                 .orElseThrow();
+    }
+
+    /** Steps of the model, also those along nothing. */
+    List<Decision> steps() {
+        return steps;
     }
 
     CommitSequencer sequencer() {

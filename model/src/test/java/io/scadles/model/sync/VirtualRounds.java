@@ -4,6 +4,7 @@ import io.scadles.model.batching.DevicePolicy;
 import io.scadles.model.batching.DeviceRound;
 import io.scadles.model.batching.DeviceStream;
 import io.scadles.model.batching.SliceMaker;
+import io.scadles.model.stream.Batch;
 import io.scadles.model.stream.DeviceKey;
 import io.scadles.model.stream.DeviceReport;
 import io.scadles.model.stream.RoundPlan;
@@ -33,6 +34,17 @@ final class VirtualRounds {
      * @param rates samples per second of each device
      */
     VirtualRounds(DevicePolicy policy, long stepMs, int windows, int... rates) {
+        this(
+                policy,
+                new GradientRounds(Weighting.BY_SAMPLES),
+                new CostModel(stepMs, 0, 0, 0, 0),
+                windows,
+                rates);
+    }
+
+    /** Runs any model of rounds until the log ends. */
+    VirtualRounds(
+            DevicePolicy policy, RoundModel model, CostModel cost, int windows, int... rates) {
         for (int i = 0; i < rates.length; i++) {
             String id = "cam-%03d".formatted(i);
             DeviceStream device = new DeviceStream(new DeviceKey(0, id), policy);
@@ -47,9 +59,9 @@ final class VirtualRounds {
                 new RoundSequencer(
                         new RoundRules(
                                 Clock.REPLAY,
-                                new GradientRounds(Weighting.BY_SAMPLES),
+                                model,
                                 new LearningRate(0.1, 0.1, new long[0], BatchScaling.NONE, 0),
-                                new CostModel(stepMs, 0, 0, 0, 0),
+                                cost,
                                 new StopCondition(0, 0, endMs),
                                 0,
                                 WINDOW_MS,
@@ -72,16 +84,9 @@ final class VirtualRounds {
         while (turn.isPresent()) {
             DeviceStream device = turn.get().device();
             var ready = turn.get().ready();
-            device.take(ready);
+            List<Batch> batches = device.take(ready);
             device.committed(
-                    plan,
-                    device.report(
-                            ready.samples(),
-                            ready.readyMs(),
-                            ready.stalenessMs(),
-                            0,
-                            Transmission.NONE,
-                            ""));
+                    plan, device.report(batches, ready, ready.computeMs(), 0, Transmission.NONE));
             turn = round.next(endMs + 1);
         }
         DeviceReport[] reports = round.reports();
@@ -107,6 +112,22 @@ final class VirtualRounds {
         List<RoundReport> full =
                 closed.stream().filter(round -> round.samples() > 0 && !round.last()).toList();
         return full.subList(skipped, full.size());
+    }
+
+    /** Share of all devices' time in which they waited for others, samples not counted. */
+    double blockedShare() {
+        long blocked = 0;
+        long all = 0;
+        for (RoundReport round : steady(5)) {
+            for (int d = 0; d < round.devices().length; d++) {
+                blocked += round.timings()[d].blockedMs();
+                all +=
+                        round.timings()[d].blockedMs()
+                                + round.timings()[d].commitMs()
+                                + round.devices()[d].computeMs();
+            }
+        }
+        return (double) blocked / all;
     }
 
     /** Mean time between starts of rounds, once the start is over. */

@@ -28,7 +28,7 @@ public final class BlockMemorySerializer extends FlatSerializer<BlockMemory> {
         for (Map.Entry<String, Replica> replica : memory.replicas().entrySet()) {
             target.writeUTF(replica.getKey());
             ModelBlockSerializer.write(replica.getValue().plan(), target);
-            target.writeBoolean(replica.getValue().applied());
+            target.writeBoolean(replica.getValue().committed());
             Bulk.write(replica.getValue().values(), target);
         }
     }

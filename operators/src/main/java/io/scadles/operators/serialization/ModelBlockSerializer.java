@@ -48,6 +48,7 @@ public final class ModelBlockSerializer extends FlatSerializer<ModelBlock> {
         target.writeDouble(plan.work().learningRate());
         target.writeDouble(plan.work().proximal());
         target.writeLong(plan.work().timerMs());
+        target.writeDouble(plan.work().samplesPerSpeed());
         target.writeUTF(plan.lineage());
     }
 
@@ -65,7 +66,8 @@ public final class ModelBlockSerializer extends FlatSerializer<ModelBlock> {
                         source.readBoolean(),
                         source.readDouble(),
                         source.readDouble(),
-                        source.readLong()),
+                        source.readLong(),
+                        source.readDouble()),
                 source.readUTF());
     }
 
