@@ -102,6 +102,24 @@ class TaskUpdaterTest {
         }
     }
 
+    /** FedBuff: the commit waits for others, its device does not, and may be told so sooner. */
+    @Test
+    void aTaskWaitsForTheCommitBeforeIt() throws Exception {
+        try (Subtask<ModelBlock> updater = updater("hashmap").opened()) {
+            updater.secondInput(give(A, 0, true));
+            updater.taken(ModelUpdater.TASKS);
+            updater.secondInput(step(0));
+            updater.secondInput(give(A, 1, true, Commit.name("a", 0)));
+            assertThat(updater.taken(ModelUpdater.TASKS)).isEmpty();
+            updater.input(commit(0, "a", 4));
+
+            assertThat(last(updater.taken(ModelUpdater.TASKS)).values())
+                    .as("not applied yet")
+                    .containsExactly(initialMinus());
+            assertThat(updater.counter(Metrics.COMMITS_REJECTED)).isZero();
+        }
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"hashmap", "rocksdb"})
     void tasksAreGivenAgainAfterARestart(String backend) throws Exception {
@@ -158,12 +176,18 @@ class TaskUpdaterTest {
     }
 
     private static Apply step(long version, String device, long base) {
+        return step(version, Commit.name(device, base));
+    }
+
+    private static Apply step(long version, String... commits) {
+        float[] weights = new float[commits.length];
+        Arrays.fill(weights, 0.5f);
         return new Apply(
                 0,
                 Apply.Kind.STEP,
                 version,
-                new String[] {Commit.name(device, base)},
-                new float[] {0.5f},
+                commits,
+                weights,
                 1,
                 RoundPlan.open(version + 1, 1000, false, ""),
                 true,
@@ -171,20 +195,21 @@ class TaskUpdaterTest {
                 false);
     }
 
-    private static Apply give(DeviceKey device, long version, boolean pull) {
-        return task(Apply.Kind.GIVE, device, version, pull);
+    private static Apply give(DeviceKey device, long version, boolean pull, String... after) {
+        return task(Apply.Kind.GIVE, device, version, pull, after);
     }
 
     private static Apply forget(DeviceKey device, long version) {
         return task(Apply.Kind.FORGET, device, version, false);
     }
 
-    private static Apply task(Apply.Kind kind, DeviceKey device, long version, boolean pull) {
+    private static Apply task(
+            Apply.Kind kind, DeviceKey device, long version, boolean pull, String... after) {
         return new Apply(
                 0,
                 kind,
                 version,
-                new String[0],
+                after,
                 new float[0],
                 0,
                 RoundPlan.task(device, version, 1000, LocalWork.steps(1, 0.1), ""),

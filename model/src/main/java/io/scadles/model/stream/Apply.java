@@ -8,7 +8,8 @@ package io.scadles.model.stream;
  * @param kind what to do
  * @param version version of the model before; Applies are executed strictly in this sequence
  * @param devices [d] ids whose commits are summed, in this order; where there are no rounds, {@link
- *     Commit#name names} of commits
+ *     Commit#name names} of commits. With a task, the commit of its device that must have come
+ *     before, if it is not applied yet
  * @param weights [d] weight of each; in a round they sum to 1, or are none if it had no samples
  * @param learningRate rate of this step, base rate times schedule times batch scale
  * @param next what follows: the next round, a device's next task, or that there are no rounds

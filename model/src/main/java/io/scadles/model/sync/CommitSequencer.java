@@ -443,12 +443,15 @@ public final class CommitSequencer implements Sequencer {
     }
 
     private void give(Member member, boolean pull, long timeMs, List<Decision> decisions) {
+        // A commit that waits for others may still be on its way to the updater.
+        String commit = Commit.name(member.clock.device().id(), member.clock.version());
+        String[] after = held.contains(commit) ? new String[] {commit} : new String[0];
         member.clock =
                 member.clock.given(
                         plan.version(), timeMs, pull ? model.mark(memory, fleet(timeMs)) : -1);
         member.announced = null;
         member.answered = null;
-        decisions.add(Decision.give(task(member.clock, timeMs), pull));
+        decisions.add(Decision.give(task(member.clock, timeMs), pull, after));
     }
 
     private RoundPlan task(DeviceClock clock, long timeMs) {

@@ -58,9 +58,23 @@ public record Decision(
                 Optional.of(report));
     }
 
-    /** A task for a device. */
-    static Decision give(RoundPlan task, boolean pull) {
-        return without(Apply.Kind.GIVE, task, pull, 0, false);
+    /**
+     * A task for a device.
+     *
+     * @param after names of commits that must have come before
+     */
+    static Decision give(RoundPlan task, boolean pull, String... after) {
+        return new Decision(
+                Apply.Kind.GIVE,
+                task.version(),
+                after,
+                NOTHING,
+                0,
+                task,
+                pull,
+                0,
+                false,
+                Optional.empty());
     }
 
     /** A device has left. */
