@@ -71,7 +71,11 @@ final class Reports {
                 last,
                 last ? "stop.rounds reached" : "",
                 round ? new float[] {0.75f, 0.25f} : new float[0],
-                new CommitTiming[0],
+                round
+                        ? new CommitTiming[] {
+                            CommitTiming.round(20, 30), new CommitTiming(10, 0, 3, 4, true, true)
+                        }
+                        : new CommitTiming[0],
                 new DeviceReport[] {device("cam-1", version, 30), device("cam-2", version, 10)});
     }
 

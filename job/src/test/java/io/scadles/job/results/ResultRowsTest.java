@@ -26,6 +26,8 @@ class ResultRowsTest {
                                 + "\"loss\":0.25,\"learning_rate\":0.05,\"batch_scale\":1.0,"
                                 + "\"compressed\":1,\"floats\":25,\"wire_bytes\":200,\"dense_bytes\":800,"
                                 + "\"buffered_samples\":10,\"max_staleness_ms\":250,"
+                                + "\"local_steps\":2,\"compute_ms\":0,\"commit_ms\":30,"
+                                + "\"blocked_ms\":30,\"searching\":true,"
                                 + "\"lineage\":\"run-1\",\"last\":false,\"last_reason\":\"\"}");
     }
 
@@ -37,6 +39,10 @@ class ResultRowsTest {
         assertThat(line.get("kind").textValue()).isEqualTo("round");
         assertThat(line.get("device").textValue()).isEqualTo("cam-2");
         assertThat(line.get("weight").doubleValue()).isEqualTo(0.25);
+        assertThat(line.get("commit_ms").longValue()).isEqualTo(10);
+        assertThat(line.get("staleness").longValue()).isEqualTo(3);
+        assertThat(line.get("quota").longValue()).isEqualTo(4);
+        assertThat(line.get("unreachable").booleanValue()).isTrue();
         assertThat(line.get("arrived_records").longValue()).isEqualTo(2100);
         assertThat(line.get("trained_samples").longValue()).isEqualTo(210);
         assertThat(line.get("truncated_samples").longValue()).isEqualTo(1883);
