@@ -46,9 +46,9 @@ class RecoveryITCase {
         run.updateParallelism = shards;
         run.backend = backend;
         run.checkpointMs = 10;
-        run.engine = SoftmaxEngine.slow(10);
+        run.engine = SoftmaxEngine.slow(25);
         // Barriers overtake no slice: while the log is read ahead, they pass between rounds only.
-        run.submit().awaitRounds(60).awaitCheckpoints(8).cancel();
+        run.submit().awaitRounds(60).awaitCheckpoints(16).cancel();
 
         List<StoredState> checkpoints = StoredState.below(folder, backend);
 
