@@ -22,7 +22,7 @@ package io.scadles.model.stream;
  * @param last no round follows
  * @param lastReason why no round follows, or empty
  * @param weights [d] weight of each device
- * @param timings [d] what its commit took, in virtual time; empty in live
+ * @param timings [d] what its commit took, in virtual time; empty in rounds in live
  * @param devices [d] what each device did
  */
 public record RoundReport(

@@ -78,9 +78,9 @@ public non-sealed interface CommitModel extends SyncModel {
     /**
      * Commits that a device should make in the period that begins at a check.
      *
-     * @return at least 1
+     * @return 0 if the model has no periods
      */
     default long quota(double[] memory, Fleet fleet, DeviceClock device) {
-        return 1;
+        return 0;
     }
 }

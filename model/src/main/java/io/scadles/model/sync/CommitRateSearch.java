@@ -10,7 +10,7 @@ import java.util.Arrays;
  * <p>Source: ADSP, Hu et al., 2020, algorithm 1, with the increment of the cumulative target as the
  * candidate, as the authors' code has it: read literally, a second evaluation of "target + 1" would
  * ask for one commit. Differs: it can go down, has a budget, and needs no barrier when it changes
- * the rate: what began before a period does not count for it.
+ * the rate: work of which more than half lies before a period does not count for it.
  *
  * <p>A pure function of a few numbers, which the coordinator keeps.
  */
@@ -198,7 +198,7 @@ final class CommitRateSearch {
         memory[DIRECTION] = 0;
     }
 
-    /** Samples of the loss in the present period, with the mean of the one before as the first. */
+    /** Samples of the loss in the present period, at most one of each of its parts. */
     private static LossCurve.Point[] points(double[] memory) {
         LossCurve.Point[] points = new LossCurve.Point[PARTS];
         int count = 0;

@@ -434,9 +434,8 @@ public final class CommitSequencer implements Sequencer {
      */
     private void release(long timeMs, List<Decision> decisions) {
         for (Member member : members.values()) {
-            Fleet fleet = fleet(timeMs);
             if (member.clock.waits()
-                    && (plan.last() || !model.waits(memory, fleet, member.clock))) {
+                    && (plan.last() || !model.waits(memory, fleet(timeMs), member.clock))) {
                 give(member, true, timeMs, decisions);
             }
         }

@@ -65,7 +65,11 @@ public record CostModel(
 
     /** Whether nothing costs virtual time: always so in live. */
     public boolean isFree() {
-        return equals(FREE);
+        return fixedMs == 0
+                && perSampleMs == 0
+                && latencyMs == 0
+                && bandwidthMbitPerSecond == 0
+                && denseSyncMs == 0;
     }
 
     /** Milliseconds of a step that a device begins at {@code timeMs}, without a commit. */

@@ -50,7 +50,7 @@ public record DeviceClock(
     /** After a commit. */
     DeviceClock committed(int steps, int samples, double stepMs, long commitMs) {
         double smoothed =
-                this.stepMs == 0 ? commitMs : NEWEST * commitMs + (1 - NEWEST) * this.commitMs;
+                this.samples == 0 ? commitMs : NEWEST * commitMs + (1 - NEWEST) * this.commitMs;
         return new DeviceClock(
                 device,
                 version,

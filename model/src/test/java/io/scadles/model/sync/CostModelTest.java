@@ -20,6 +20,24 @@ class CostModelTest {
         assertThat(CostModel.FREE.stepMs("cam-1", 0, 1024, Long.MAX_VALUE / 16, 1000)).isZero();
     }
 
+    /** It travels to the task managers: a copy must not be taken for another. */
+    @Test
+    void whatIsFreeIsSoWhereverItCameFrom() {
+        CostModel copy =
+                new CostModel(
+                        0,
+                        0,
+                        0,
+                        0,
+                        0,
+                        new Speeds(new String[0], new long[0], new double[0]),
+                        false);
+
+        assertThat(copy.isFree()).isTrue();
+        assertThat(new CostModel(0, 0.1, 0, 0, 0).isFree()).isFalse();
+        assertThat(new CostModel(0, 0, 0, 8, 0).isFree()).isFalse();
+    }
+
     @Test
     void bandwidthZeroIsInfinite() {
         assertThat(new CostModel(10, 0, 5, 0, 0).stepMs("cam-1", 0, 64, 1L << 40, 1000))

@@ -12,7 +12,8 @@ import java.util.Map;
  * @param plan plan of the round that version starts
  * @param weights [n] parameters, then buffers
  * @param velocity [n] optimizer state
- * @param commits by device: commits which wait for their Apply
+ * @param commits by device, or by name where there are no rounds: commits which wait for their
+ *     Apply
  * @param replicas by device: what devices with tasks of their own hold; none in rounds
  */
 public record BlockMemory(
