@@ -158,6 +158,7 @@ final class DeviceTrainer extends AbstractStreamOperator<Commit>
         round = new DeviceRound(next, config.rounds().clock(), config.rounds().lastMs());
         model = roundModel;
         modelSet = false;
+        tasks.clear();
         devices.streams().forEach(device -> device.acknowledge(next));
         if (next.last()) {
             ended = true;
@@ -170,6 +171,7 @@ final class DeviceTrainer extends AbstractStreamOperator<Commit>
 
     private void onOpen(RoundPlan plan) {
         metrics.roundBegan(plan.version());
+        devices.streams().forEach(device -> device.acknowledge(plan));
         if (plan.last()) {
             ended = true;
             tasks.clear();
@@ -198,14 +200,14 @@ final class DeviceTrainer extends AbstractStreamOperator<Commit>
                         joinMs ->
                                 emit(
                                         SubtaskReport.Kind.JOIN,
-                                        -1,
+                                        tasks.sinceVersion(),
                                         joinMs,
                                         device.device(),
                                         new DeviceReport[0]));
     }
 
     private void progress() {
-        emit(SubtaskReport.Kind.PROGRESS, -1, new DeviceReport[0]);
+        emit(SubtaskReport.Kind.PROGRESS, tasks.sinceVersion(), new DeviceReport[0]);
     }
 
     /** Goes on as far as event time allows; the work itself happens in mails. */

@@ -53,6 +53,12 @@ public enum Metrics {
             "version of the model; -1 at a trainer that has none yet",
             Stage.ROUND_COORDINATOR,
             Stage.DEVICE_TRAINER),
+    SWITCHES_REJECTED(
+            "switchesRejected",
+            Kind.COUNTER,
+            "records",
+            "control records that name no synchronization model the run may change to",
+            Stage.MODEL_SWITCHES),
     TRAINED_SAMPLES(
             "trainedSamples",
             Kind.COUNTER,

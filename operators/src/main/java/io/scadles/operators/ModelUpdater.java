@@ -251,8 +251,11 @@ final class ModelUpdater extends AbstractStreamOperator<ModelBlock>
                 block.replicas.remove(next.device().id());
             }
             case TELL -> {
-                block.plan = next;
-                tell(index, block, apply.parallelism());
+                if (next.settled() > block.plan.settled()) {
+                    // Another synchronization model begins: all tasks are done.
+                    block.replicas.clear();
+                }
+                follow(index, block, apply);
                 publish(index, block, apply);
             }
             case ANNOUNCE ->
@@ -273,11 +276,18 @@ final class ModelUpdater extends AbstractStreamOperator<ModelBlock>
             block.state.add(apply.devices(), apply.weights(), block.commits, apply.learningRate());
             block.commits.keySet().removeAll(List.of(apply.devices()));
         }
+        follow(index, block, apply);
+        publish(index, block, apply);
+    }
+
+    /** Tells all trainers what follows, if they are to know. */
+    private void follow(int index, Block block, Apply apply) {
         block.plan = apply.next();
         if (block.plan.kind() == RoundPlan.Kind.ROUND) {
             output.collect(new StreamRecord<>(present(index, block)));
+        } else {
+            tell(index, block, apply.parallelism());
         }
-        publish(index, block, apply);
     }
 
     private void publish(int index, Block block, Apply apply) {

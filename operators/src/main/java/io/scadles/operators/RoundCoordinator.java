@@ -6,8 +6,8 @@ import io.scadles.model.stream.RoundReport;
 import io.scadles.model.stream.SubtaskReport;
 import io.scadles.model.sync.Clock;
 import io.scadles.model.sync.Decision;
-import io.scadles.model.sync.Sequencer;
 import io.scadles.model.sync.SequencerMemory;
+import io.scadles.model.sync.SwitchingSequencer;
 import io.scadles.operators.feedback.ChannelKey;
 import io.scadles.operators.feedback.HorizonChannel;
 import io.scadles.operators.serialization.Types;
@@ -23,6 +23,8 @@ import org.apache.flink.streaming.api.checkpoint.CheckpointedFunction;
 import org.apache.flink.streaming.api.functions.ProcessFunction;
 import org.apache.flink.util.Collector;
 import org.apache.flink.util.OutputTag;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Sequences the rounds: one subtask, which turns reports into Applies and tells the gate how far to
@@ -30,6 +32,8 @@ import org.apache.flink.util.OutputTag;
  */
 final class RoundCoordinator extends ProcessFunction<SubtaskReport, Apply>
         implements CheckpointedFunction {
+
+    private static final Logger LOG = LoggerFactory.getLogger(RoundCoordinator.class);
 
     /** To results and metrics. */
     static final OutputTag<RoundReport> ROUNDS = new OutputTag<>("rounds", Types.ROUND_REPORT);
@@ -39,7 +43,7 @@ final class RoundCoordinator extends ProcessFunction<SubtaskReport, Apply>
 
     // runtime
     private transient ListState<SequencerMemory> memory;
-    private transient Sequencer sequencer;
+    private transient SwitchingSequencer sequencer;
     private transient RoundMetrics metrics;
     private transient ChannelKey gateKey;
     private transient HorizonChannel gate;
@@ -55,9 +59,9 @@ final class RoundCoordinator extends ProcessFunction<SubtaskReport, Apply>
                         .getListState(
                                 new ListStateDescriptor<>("sequencer", Types.SEQUENCER_MEMORY));
         String lineage = UUID.randomUUID().toString();
-        sequencer = Sequencer.start(config.rounds(), lineage);
+        sequencer = new SwitchingSequencer(config.rounds(), lineage);
         for (SequencerMemory restored : memory.get()) {
-            sequencer = Sequencer.resume(config.rounds(), lineage, restored);
+            sequencer = new SwitchingSequencer(config.rounds(), lineage, restored);
         }
     }
 
@@ -78,7 +82,16 @@ final class RoundCoordinator extends ProcessFunction<SubtaskReport, Apply>
         if (report.kind() == SubtaskReport.Kind.LEDGER) {
             context.output(ROUNDS, ledger(report));
         }
+        String model = sequencer.model();
         sequencer.on(report).forEach(decision -> decided(decision, context, out));
+        if (!model.equals(sequencer.model())) {
+            LOG.info(
+                    "Synchronization model {} takes over from {} at version {}, event time {} ms",
+                    sequencer.model(),
+                    model,
+                    sequencer.plan().version(),
+                    sequencer.plan().startMs());
+        }
         gate.raise(sequencer.horizonMs());
         if (sequencer.finished() && config.rounds().clock() == Clock.REPLAY) {
             gate.end();

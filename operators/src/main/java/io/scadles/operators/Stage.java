@@ -7,6 +7,8 @@ public enum Stage {
     SAMPLES("samples", "Samples"),
     SAMPLE_CHECK("sample-check", "Sample check"),
     DEAD_LETTERS("dead-letters", "Dead letters"),
+    CONTROL_RECORDS("control-records", "Control records"),
+    MODEL_SWITCHES("model-switches", "Model switches"),
     RUN_GATE("run-gate", "Run gate"),
     GATE_CLOCK("gate-clock", "Gate clock"),
     ARRIVAL_ORDER("arrival-order", "Arrival order"),

@@ -8,9 +8,12 @@ import io.scadles.model.stream.ModelVersion;
 import io.scadles.model.stream.RoundReport;
 import io.scadles.model.stream.Sample;
 import io.scadles.model.stream.Slice;
+import io.scadles.model.stream.SubtaskReport;
+import io.scadles.model.sync.ModelSwitch;
 import io.scadles.operators.feedback.FeedbackTail;
 import io.scadles.operators.serialization.Types;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.streaming.api.datastream.AsyncDataStream;
@@ -83,8 +86,12 @@ public final class TrainingLoop {
         return Stage.GATE_CLOCK.name(nothing);
     }
 
-    /** Trainer, coordinator, updater and the way back. */
-    public Outputs close(DataStream<Slice> slices) {
+    /**
+     * Trainer, coordinator, updater and the way back.
+     *
+     * @param switches changes of the synchronization model that come while the job runs
+     */
+    public Outputs close(DataStream<Slice> slices, Optional<DataStream<ModelSwitch>> switches) {
         SingleOutputStreamOperator<Commit> commits =
                 slices.keyBy(Slice::device, Types.DEVICE_KEY)
                         .transform(
@@ -97,10 +104,12 @@ public final class TrainingLoop {
                 .setBufferTimeout(LOOP_BUFFER_TIMEOUT_MS);
         commits.getTransformation().setCoLocationGroupKey(config.loop());
 
+        DataStream<SubtaskReport> reports = commits.getSideOutput(DeviceTrainer.REPORTS).global();
+        if (switches.isPresent()) {
+            reports = reports.union(changes(switches.get()).global());
+        }
         SingleOutputStreamOperator<Apply> applies =
-                commits.getSideOutput(DeviceTrainer.REPORTS)
-                        .global()
-                        .process(new RoundCoordinator(config), Types.APPLY);
+                reports.process(new RoundCoordinator(config), Types.APPLY);
         Stage.ROUND_COORDINATOR
                 .name(applies)
                 .forceNonParallel()
@@ -139,6 +148,11 @@ public final class TrainingLoop {
         return new Outputs(
                 applies.getSideOutput(RoundCoordinator.ROUNDS),
                 model.getSideOutput(ModelUpdater.PUBLISHED));
+    }
+
+    private DataStream<SubtaskReport> changes(DataStream<ModelSwitch> switches) {
+        return Stage.MODEL_SWITCHES.name(
+                switches.flatMap(new SwitchCheck(config), Types.SUBTASK_REPORT).forceNonParallel());
     }
 
     /** Whole models from published blocks. */

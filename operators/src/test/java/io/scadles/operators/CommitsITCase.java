@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.scadles.model.batching.BatchSizing;
 import io.scadles.model.batching.BufferPolicy;
+import io.scadles.model.compression.CompressionPolicy;
 import io.scadles.model.stream.RoundReport;
 import io.scadles.model.sync.Adsp;
 import io.scadles.model.sync.CommitWeighting;
@@ -189,6 +190,53 @@ class CommitsITCase {
                 .containsExactly(undisturbed(model).finalModel());
         assertThat(run.commitsRejected()).isZero();
         run.assertConserves();
+    }
+
+    /** A24: what is held back of a change arrives with a later one, through crashes too. */
+    @Test
+    void changesOfWhichTheLargestValuesAreSentConverge() throws Exception {
+        LoopRun compressed = compressed(1);
+        compressed.start();
+        LoopRun disturbed = compressed(3);
+        disturbed.fragile = true;
+        disturbed.unharmedEndMs = 21_000;
+        disturbed.firstSourcePauseNanos = 200_000;
+        disturbed.checkpointMs = 60;
+        Sabotage.plan(disturbed.name, 7, 0.04, 6);
+        disturbed.start();
+        LoopRun dense = undisturbed(Model.ADSP);
+
+        assertThat(lossOver(compressed, 0.8, 1)).isLessThan(1.25 * lossOver(dense, 0.8, 1));
+        assertThat(lossOver(compressed, 0, 0.2)).isGreaterThan(1.5 * lossOver(compressed, 0.8, 1));
+        assertThat(bytes(compressed)).isLessThan(0.5 * bytes(dense));
+        assertThat(Sabotage.done(disturbed.name)).isGreaterThanOrEqualTo(4);
+        assertThat(trace(disturbed)).isEqualTo(trace(compressed));
+        assertThat(disturbed.finalModel()).containsExactly(compressed.finalModel());
+        disturbed.assertConserves();
+    }
+
+    private LoopRun compressed(int parallelism) {
+        LoopRun run = run(Model.ADSP.model);
+        run.parallelism = parallelism;
+        run.compression =
+                new CompressionPolicy.TopK(
+                        0.2,
+                        CompressionPolicy.Mode.STATIC,
+                        0,
+                        1,
+                        CompressionPolicy.GapRule.ENERGY,
+                        CompressionPolicy.GapInput.CORRECTED,
+                        CompressionPolicy.Decision.PER_DEVICE,
+                        true);
+        return run;
+    }
+
+    private static double bytes(LoopRun run) {
+        return run.rounds().stream()
+                .filter(round -> round.samples() > 0)
+                .mapToLong(RoundReport::wireBytes)
+                .average()
+                .orElseThrow();
     }
 
     @Test

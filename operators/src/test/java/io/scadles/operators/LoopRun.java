@@ -20,6 +20,7 @@ import io.scadles.model.sync.CostModel;
 import io.scadles.model.sync.GradientRounds;
 import io.scadles.model.sync.RoundRules;
 import io.scadles.model.sync.StopCondition;
+import io.scadles.model.sync.SwitchRules;
 import io.scadles.model.sync.SyncModel;
 import io.scadles.model.update.BatchScaling;
 import io.scadles.model.update.BlockLayout;
@@ -35,6 +36,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
@@ -79,6 +81,7 @@ final class LoopRun {
     Injection injection = Injection.NONE;
     Optimizer local = Optimizer.PLAIN;
     SyncModel model = new GradientRounds(Weighting.BY_SAMPLES);
+    SwitchRules switches = SwitchRules.none("");
     CostModel cost = new CostModel(1200, 0, 0, 0, 0);
     GradientClipping clipping = GradientClipping.OFF;
     CompressionPolicy compression = new CompressionPolicy.Dense();
@@ -140,7 +143,8 @@ final class LoopRun {
                         10 * windowMs,
                         0,
                         publishEvery,
-                        Float.BYTES * (long) SoftmaxEngine.parameters().length()),
+                        Float.BYTES * (long) SoftmaxEngine.parameters().length(),
+                        switches),
                 new Optimizer(0.9f, 1e-4f),
                 local,
                 clipping,
@@ -167,7 +171,7 @@ final class LoopRun {
                 shared(window.slices(samples).slices())
                         .map(new Checkpointed(name, log.endMs() - unharmedEndMs), Types.SLICE)
                         .uid("sabotage");
-        TrainingLoop.Outputs outputs = loop.close(slices);
+        TrainingLoop.Outputs outputs = loop.close(slices, Optional.empty());
         outputs.rounds().sinkTo(new Collecting<>(name)).setParallelism(1).uid("rounds-collected");
         loop.assemble(outputs.published())
                 .sinkTo(new Collecting<>(name))

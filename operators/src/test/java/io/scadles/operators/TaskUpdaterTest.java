@@ -189,7 +189,7 @@ class TaskUpdaterTest {
                 commits,
                 weights,
                 1,
-                RoundPlan.open(version + 1, 1000, false, ""),
+                RoundPlan.open(version + 1, 1000, false, 0, ""),
                 true,
                 0,
                 false);

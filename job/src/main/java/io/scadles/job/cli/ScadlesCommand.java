@@ -17,6 +17,7 @@ import picocli.CommandLine.ScopeType;
             TrainCommand.class,
             CheckCommand.class,
             ProduceCommand.class,
+            SwitchCommand.class,
             EvaluateCommand.class,
             ReplayCommand.class,
             PaperCommand.class,

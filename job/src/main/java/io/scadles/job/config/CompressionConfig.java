@@ -30,7 +30,25 @@ public record CompressionConfig(
         @Key(value = "who decides in the adaptive mode", byDefault = "per-device")
                 Decision decision,
         @Key(value = "whether what is left out is held back and sent later", byDefault = "true")
-                boolean errorFeedback) {
+                boolean errorFeedback,
+        @Key(
+                        value =
+                                "momentum that each device keeps for itself, before values are chosen (deep gradient"
+                                        + " compression); optimizer.momentum must be 0 then",
+                        byDefault = "0",
+                        min = 0,
+                        max = 0.999)
+                double momentum,
+        @Key(
+                        value = "whether a value that is sent begins without that momentum",
+                        byDefault = "true")
+                boolean momentumMasking,
+        @Key(
+                        value =
+                                "commits of a device over which the kept share falls from 0.25, by a quarter at a time",
+                        byDefault = "0",
+                        min = 0)
+                int warmUpCommits) {
 
     /** When only the largest values are sent. */
     public enum Mode {

@@ -1,6 +1,7 @@
 package io.scadles.job.config;
 
 import java.util.List;
+import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 
@@ -47,9 +48,25 @@ final class ExperimentRules {
                                     + " dots, underscores and hyphens: it starts names of topics",
                             c -> c.kafka().topicPrefix().matches("[A-Za-z0-9._-]{0,200}")),
                     rule(
-                            "{kafka.topic-prefix} must not begin with dead-letters. or results.:"
-                                    + " such topics carry no device",
-                            c -> !c.kafka().topicPrefix().matches("(dead-letters|results)[.].*")),
+                            "{kafka.topic-prefix} must not begin with dead-letters., results. or"
+                                    + " control.: such topics carry no device",
+                            c ->
+                                    !c.kafka()
+                                            .topicPrefix()
+                                            .matches("(dead-letters|results|control)[.].*")),
+                    rule(
+                            "{sync.switches} must be like '60 adsp': second of the run, and scadles,"
+                                    + " ssp, asp or adsp",
+                            c -> c.sync().plannedWell()),
+                    rule(
+                            "{sync.model} and {sync.switchable} must be among scadles, ssp, asp and"
+                                    + " adsp: between these a run can change",
+                            c -> c.sync().changeable()),
+                    rule(
+                            "{compression.mode} must be none when {sync.switchable} or"
+                                    + " {sync.switches} changes between scadles and others: what is"
+                                    + " held back of gradients is no change",
+                            c -> !isCompressed(c) || c.sync().others().isEmpty() || !isScadles(c)),
                     rule(
                             "{sync.liveness-timeout-ms} must be at least {clock.window-ms}: a"
                                     + " device is heard once per window",
@@ -81,7 +98,7 @@ final class ExperimentRules {
                             "{compression.decision} must not be majority when {sync.model} is ssp,"
                                     + " asp, fedbuff or adsp: devices do not decide together there",
                             c ->
-                                    c.sync().model().inRounds()
+                                    inRounds(c)
                                             || c.compression().decision()
                                                     != CompressionConfig.Decision.MAJORITY),
                     rule(
@@ -115,7 +132,8 @@ final class ExperimentRules {
                             "{sync.server-rate} must be left out when {sync.model} is scadles or"
                                     + " ddl: their rate is optimizer.learning-rate",
                             c ->
-                                    !c.sync().model().ofGradients()
+                                    !c.sync().models().stream()
+                                                    .allMatch(SyncConfig.Model::ofGradients)
                                             || isDefault("sync.server-rate", c)),
                     rule(
                             "{sync.adapt-every-ms} must be left out unless {sync.model} is adacomm or"
@@ -135,7 +153,7 @@ final class ExperimentRules {
                             "{batching.sizing} must not be speed when {sync.model} is ssp, asp, fedbuff"
                                     + " or adsp: there devices do not wait for each other's batches",
                             c ->
-                                    c.sync().model().inRounds()
+                                    inRounds(c)
                                             || c.batching().sizing()
                                                     != BatchingConfig.Sizing.SPEED),
                     only("sync.buffered-commits", SyncConfig.Model.FEDBUFF),
@@ -167,6 +185,34 @@ final class ExperimentRules {
                                     + " adaptive",
                             c -> isAdaptive(c) || isDefault("compression.decision", c)),
                     rule(
+                            "{compression.warm-up-commits} must be left out when {compression.mode} is"
+                                    + " none",
+                            c -> isCompressed(c) || isDefault("compression.warm-up-commits", c)),
+                    rule(
+                            "{compression.momentum} must be left out when {compression.mode} is none",
+                            c -> isCompressed(c) || isDefault("compression.momentum", c)),
+                    rule(
+                            "{compression.momentum-masking} must be left out when"
+                                    + " {compression.momentum} is 0",
+                            c ->
+                                    hasDeviceMomentum(c)
+                                            || isDefault("compression.momentum-masking", c)),
+                    rule(
+                            "{optimizer.momentum} must be 0 when {compression.momentum} is above 0:"
+                                    + " it would act twice",
+                            c -> !hasDeviceMomentum(c) || c.optimizer().momentum() == 0),
+                    rule(
+                            "{compression.error-feedback} must be true when {compression.momentum} is"
+                                    + " above 0: it is for what is held back",
+                            c -> !hasDeviceMomentum(c) || c.compression().errorFeedback()),
+                    rule(
+                            "{compression.momentum} must be 0 unless {sync.model} is scadles, ddl or"
+                                    + " batchtune: a change has the momentum of its own steps",
+                            c ->
+                                    !hasDeviceMomentum(c)
+                                            || c.sync().models().stream()
+                                                    .allMatch(SyncConfig.Model::ofGradients)),
+                    rule(
                             "{optimizer.batch-scale-cap} must be left out when"
                                     + " {optimizer.batch-scaling} is none",
                             c ->
@@ -178,8 +224,12 @@ final class ExperimentRules {
                                     + " would give nothing",
                             c -> !c.injection().active() || c.injection().beta() > 0),
                     rule(
-                            "{injection.alpha} must be 0 unless {sync.model} is scadles",
-                            c -> !c.injection().active() || isScadles(c)),
+                            "{injection.alpha} must be 0 unless {sync.model} is scadles, and stays it",
+                            c ->
+                                    !c.injection().active()
+                                            || c.sync()
+                                                    .models()
+                                                    .equals(Set.of(SyncConfig.Model.SCADLES))),
                     rule(
                             "{injection.alpha} must be 0 unless {devices.rates-samples-per-second}"
                                     + " lists at least two devices: one alone has nobody to share"
@@ -216,7 +266,7 @@ final class ExperimentRules {
         return rule(
                 "{%s} must be left out unless {sync.model} is %s"
                         .formatted(path, Names.kebab(model)),
-                c -> c.sync().model() == model || isDefault(path, c));
+                c -> c.sync().models().contains(model) || isDefault(path, c));
     }
 
     private static boolean isDdl(ExperimentConfig config) {
@@ -225,6 +275,10 @@ final class ExperimentRules {
 
     private static boolean isCompressed(ExperimentConfig config) {
         return config.compression().mode() != CompressionConfig.Mode.NONE;
+    }
+
+    private static boolean hasDeviceMomentum(ExperimentConfig config) {
+        return config.compression().momentum() > 0;
     }
 
     private static boolean isAdaptive(ExperimentConfig config) {
@@ -236,7 +290,11 @@ final class ExperimentRules {
     }
 
     private static boolean isScadles(ExperimentConfig config) {
-        return config.sync().model() == SyncConfig.Model.SCADLES;
+        return config.sync().models().contains(SyncConfig.Model.SCADLES);
+    }
+
+    private static boolean inRounds(ExperimentConfig config) {
+        return config.sync().models().stream().allMatch(SyncConfig.Model::inRounds);
     }
 
     /** Otherwise their names are known when they have published, or from the data. */
@@ -257,7 +315,14 @@ final class ExperimentRules {
         return switch (config.network().name()) {
             case MLP -> true;
             case CONV1D -> isHar(config);
-            case LENET, LENET_BN, CNN_SMALL, CNN_SMALL_BN, RESNET18, RESNET152, VGG19_BN ->
+            case LENET,
+                            LENET_BN,
+                            CNN_ADSP,
+                            CNN_SMALL,
+                            CNN_SMALL_BN,
+                            RESNET18,
+                            RESNET152,
+                            VGG19_BN ->
                     !isHar(config);
         };
     }

@@ -19,6 +19,8 @@ public record NetworkConfig(
         LENET(false),
         /** The same with normalisation after each convolution; images. */
         LENET_BN(true),
+        /** Two wide convolutions, as the authors of ADSP have them; images. */
+        CNN_ADSP(false),
         /** A small convolutional network; images. */
         CNN_SMALL(false),
         /** The same with normalisation after each convolution; images. */

@@ -1,8 +1,26 @@
 package io.scadles.job.config;
 
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
 /** How devices are synchronized. */
 public record SyncConfig(
         @Key(value = "synchronization model", byDefault = "scadles") Model model,
+        @Key(
+                        value =
+                                "models to which records of the topic control.<topic prefix> may change a run:"
+                                        + " scadles, ssp, asp, adsp; none: there is no such topic",
+                        byDefault = "[]")
+                List<Model> switchable,
+        @Key(
+                        value =
+                                "changes of the model that are planned, each as second of the run and model:"
+                                        + " '60 adsp'",
+                        byDefault = "[]")
+                List<String> switches,
         @Key(
                         value = "steps of a device between two commits",
                         derived =
@@ -55,10 +73,87 @@ public record SyncConfig(
                         min = 1)
                 int quarantineAfter) {
 
+    /** A planned change, as written. */
+    static final String SWITCH = " *[0-9]+ +[a-z]+ *";
+
+    private static final Set<Model> CHANGEABLE =
+            EnumSet.of(Model.SCADLES, Model.SSP, Model.ASP, Model.ADSP);
+
     static final int ADACOMM_STEPS = 40;
     static final int LOCAL_STEPS = 10;
     static final int ADSP_STEPS = 1000;
     static final double PROXIMAL = 0.01;
+
+    /** A planned change of the model. */
+    public record Planned(long second, Model model) {}
+
+    /** Planned changes, in the order in which they are written. */
+    public List<Planned> planned() {
+        List<Planned> planned = new ArrayList<>();
+        for (String change : switches) {
+            String[] parts = change.strip().split(" +");
+            planned.add(new Planned(Long.parseLong(parts[0]), byName(parts[1]).orElseThrow()));
+        }
+        return planned;
+    }
+
+    /** Whether planned changes are written as they must be. */
+    boolean plannedWell() {
+        return switches.stream()
+                .allMatch(
+                        change ->
+                                change.matches(SWITCH)
+                                        && byName(change.strip().split(" +")[1]).isPresent());
+    }
+
+    private static Optional<Model> byName(String name) {
+        return CHANGEABLE.stream().filter(model -> Names.kebab(model).equals(name)).findFirst();
+    }
+
+    /** All models that a run may have: that of its start, and those to which it may change. */
+    public Set<Model> models() {
+        Set<Model> models = EnumSet.of(model);
+        models.addAll(others());
+        return models;
+    }
+
+    /** Models to which a run may change. */
+    public Set<Model> others() {
+        Set<Model> others = EnumSet.noneOf(Model.class);
+        others.addAll(switchable);
+        if (plannedWell()) {
+            planned().forEach(change -> others.add(change.model()));
+        }
+        return others;
+    }
+
+    /** Whether all models that a run may have can be changed to and from. */
+    boolean changeable() {
+        return others().isEmpty() || CHANGEABLE.containsAll(models());
+    }
+
+    /** Whether a run can be changed by control records. */
+    public boolean steered() {
+        return !switchable.isEmpty();
+    }
+
+    /** Names of the models to which control records may change a run. */
+    public List<String> allowed() {
+        return switchable.stream().map(Names::kebab).sorted().toList();
+    }
+
+    /** Whether control records may change a run to that model. */
+    public boolean allows(String name) {
+        return allowed().contains(name);
+    }
+
+    /** Steps between two commits under one of the models. */
+    public int localSteps(Model which) {
+        if (which == model) {
+            return localSteps;
+        }
+        return which == Model.ADSP ? ADSP_STEPS : 1;
+    }
 
     /** Synchronization models. */
     public enum Model {

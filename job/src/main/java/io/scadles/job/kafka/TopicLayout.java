@@ -22,6 +22,9 @@ public sealed interface TopicLayout extends Serializable {
     /** What the names of topics with results begin with; no such topic carries a device. */
     String RESULTS = "results.";
 
+    /** What the names of control topics begin with; no such topic carries a device. */
+    String CONTROL = "control.";
+
     /** What Kafka takes as the name of a topic. */
     Pattern LEGAL = Pattern.compile("[a-zA-Z0-9._-]{1,249}");
 
@@ -96,10 +99,11 @@ public sealed interface TopicLayout extends Serializable {
         /** Matches the topics of all devices, also of those that come later. */
         public Pattern pattern() {
             return Pattern.compile(
-                    "(?!%s|%s)%s.+"
+                    "(?!%s|%s|%s)%s.+"
                             .formatted(
                                     Pattern.quote(DEAD_LETTERS),
                                     Pattern.quote(RESULTS),
+                                    Pattern.quote(CONTROL),
                                     Pattern.quote(prefix)));
         }
     }

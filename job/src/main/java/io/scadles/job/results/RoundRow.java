@@ -32,6 +32,7 @@ import java.util.Arrays;
  * @param commitMs time of all commits on their way
  * @param blockedMs time devices waited for others
  * @param searching whether the synchronization model was trying out another commit rate
+ * @param syncModel name of the synchronization model it was made under
  * @param lineage name of this run of the coordinator
  * @param last no round follows
  * @param lastReason why no round follows, or empty
@@ -61,6 +62,7 @@ record RoundRow(
         long commitMs,
         long blockedMs,
         boolean searching,
+        String syncModel,
         String lineage,
         boolean last,
         String lastReason) {
@@ -103,6 +105,7 @@ record RoundRow(
                 Arrays.stream(report.timings()).mapToLong(CommitTiming::commitMs).sum(),
                 Arrays.stream(report.timings()).mapToLong(CommitTiming::blockedMs).sum(),
                 Arrays.stream(report.timings()).anyMatch(CommitTiming::searching),
+                report.syncModel(),
                 report.lineage(),
                 report.last(),
                 report.lastReason());

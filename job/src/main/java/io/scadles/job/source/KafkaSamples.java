@@ -6,6 +6,7 @@ import io.scadles.job.kafka.LogExtent;
 import io.scadles.job.kafka.TopicLayout;
 import io.scadles.job.samples.SampleCodec;
 import io.scadles.model.stream.Sample;
+import io.scadles.model.sync.ModelSwitch;
 import io.scadles.operators.DevicePlacement;
 import io.scadles.operators.Stage;
 import io.scadles.operators.TrainingLoop;
@@ -15,6 +16,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Properties;
 import java.util.function.ToLongFunction;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
@@ -73,8 +75,12 @@ public record KafkaSamples(
          * @param extents where each partition known beforehand is entered: at its start offset
          * @param discoveryMs how often new devices are looked for
          * @param idleAfterMs a partition without records for longer does not hold back the others
+         * @param controlTopic where changes of the synchronization model come from, from its first
+         *     record on; empty if the run keeps its model
          */
-        record Live(List<LogExtent> extents, long discoveryMs, long idleAfterMs) implements Range {}
+        record Live(
+                List<LogExtent> extents, long discoveryMs, long idleAfterMs, String controlTopic)
+                implements Range {}
     }
 
     @Override
@@ -99,6 +105,31 @@ public record KafkaSamples(
                 .name(Stage.DEAD_LETTERS.title())
                 .setParallelism(1);
         return samples;
+    }
+
+    @Override
+    public Optional<DataStream<ModelSwitch>> switches(StreamExecutionEnvironment environment) {
+        if (!(range instanceof Range.Live live) || live.controlTopic().isEmpty()) {
+            return Optional.empty();
+        }
+        Properties settings = consumerSettings();
+        settings.setProperty(KafkaSourceOptions.CLIENT_ID_PREFIX.key(), groupId + "-control");
+        KafkaSource<ModelSwitch> source =
+                KafkaSource.<ModelSwitch>builder()
+                        .setTopics(live.controlTopic())
+                        .setStartingOffsets(OffsetsInitializer.earliest())
+                        .setDeserializer(new ControlRecords())
+                        .setProperties(settings)
+                        .build();
+        return Optional.of(
+                Stage.CONTROL_RECORDS.name(
+                        environment
+                                .fromSource(
+                                        source,
+                                        WatermarkStrategy.noWatermarks(),
+                                        Stage.CONTROL_RECORDS.title(),
+                                        Types.MODEL_SWITCH)
+                                .forceNonParallel()));
     }
 
     /**

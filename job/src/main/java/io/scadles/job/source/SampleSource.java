@@ -1,7 +1,9 @@
 package io.scadles.job.source;
 
 import io.scadles.model.stream.Sample;
+import io.scadles.model.sync.ModelSwitch;
 import io.scadles.operators.TrainingLoop;
+import java.util.Optional;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 
@@ -15,4 +17,9 @@ public interface SampleSource {
      * @param loop paces the source's event time
      */
     DataStream<Sample> samples(StreamExecutionEnvironment environment, TrainingLoop loop);
+
+    /** Adds changes of the synchronization model that come while the job runs, if any can. */
+    default Optional<DataStream<ModelSwitch>> switches(StreamExecutionEnvironment environment) {
+        return Optional.empty();
+    }
 }

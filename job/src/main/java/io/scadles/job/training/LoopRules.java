@@ -30,6 +30,7 @@ import io.scadles.model.sync.CostModel;
 import io.scadles.model.sync.FedBuff;
 import io.scadles.model.sync.GradientRounds;
 import io.scadles.model.sync.LocalRounds;
+import io.scadles.model.sync.ModelSwitch;
 import io.scadles.model.sync.Pace;
 import io.scadles.model.sync.RoundModel;
 import io.scadles.model.sync.RoundRules;
@@ -37,6 +38,7 @@ import io.scadles.model.sync.SpeedBatches;
 import io.scadles.model.sync.Speeds;
 import io.scadles.model.sync.StaleSteps;
 import io.scadles.model.sync.StopCondition;
+import io.scadles.model.sync.SwitchRules;
 import io.scadles.model.sync.SyncModel;
 import io.scadles.model.update.BatchScaling;
 import io.scadles.model.update.BlockLayout;
@@ -45,9 +47,12 @@ import io.scadles.model.update.LearningRate;
 import io.scadles.model.update.Optimizer;
 import io.scadles.model.update.Weighting;
 import io.scadles.operators.LoopConfig;
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 
 /** What an experiment file means: from its keys to the rules of the loop. */
@@ -84,6 +89,7 @@ final class LoopRules {
      * @param names those of them that are known before the run, for their speeds
      * @param startMs event time of the first round
      * @param logEndMs last time of the recorded log; 0 in live
+     * @param asked changes of the synchronization model that the control topic is known to ask for
      */
     LoopConfig loop(
             String name,
@@ -91,7 +97,8 @@ final class LoopRules {
             int devices,
             Collection<String> names,
             long startMs,
-            long logEndMs) {
+            long logEndMs,
+            List<ModelSwitch> asked) {
         ParameterLayout layout = Networks.layout(network);
         Speeds speeds = new DeviceSpeeds(config).of(names, startMs);
         return new LoopConfig(
@@ -103,7 +110,12 @@ final class LoopRules {
                 new DjlGradientEngineFactory(network),
                 devicePolicy(speeds),
                 roundRules(
-                        devices, speeds, startMs, logEndMs, Float.BYTES * (long) layout.length()),
+                        devices,
+                        speeds,
+                        startMs,
+                        logEndMs,
+                        Float.BYTES * (long) layout.length(),
+                        switches(startMs, asked)),
                 optimizer(),
                 optimizer(),
                 config.optimizer().clipNorm() == 0
@@ -117,22 +129,47 @@ final class LoopRules {
                 (float) config.optimizer().momentum(), (float) config.optimizer().weightDecay());
     }
 
-    /** How devices are synchronized. */
-    private SyncModel model() {
+    /**
+     * How the synchronization model changes.
+     *
+     * @param asked by the control topic, as far as known
+     */
+    private SwitchRules switches(long startMs, List<ModelSwitch> asked) {
         SyncConfig sync = config.sync();
-        return switch (sync.model()) {
+        List<ModelSwitch> planned = new ArrayList<>();
+        for (SyncConfig.Planned change : sync.planned()) {
+            planned.add(
+                    new ModelSwitch(startMs + 1000 * change.second(), Names.kebab(change.model())));
+        }
+        planned.addAll(asked);
+        planned.sort(Comparator.comparingLong(ModelSwitch::timeMs));
+        String first = Names.kebab(sync.model());
+        while (!planned.isEmpty() && planned.get(0).timeMs() <= startMs) {
+            first = planned.remove(0).model();
+        }
+        TreeMap<String, SyncModel> others = new TreeMap<>();
+        if (!sync.others().isEmpty()) {
+            sync.models().forEach(which -> others.put(Names.kebab(which), model(which)));
+        }
+        return new SwitchRules(first, others, planned);
+    }
+
+    /** How devices are synchronized. */
+    private SyncModel model(SyncConfig.Model which) {
+        SyncConfig sync = config.sync();
+        return switch (which) {
             case ASP -> new StaleSteps(StaleSteps.UNBOUNDED, sync.serverRate());
             case SSP -> new StaleSteps(sync.staleness(), sync.serverRate());
             case ADSP -> adsp();
             case FEDBUFF ->
-                    new FedBuff(sync.localSteps(), sync.bufferedCommits(), sync.serverRate());
+                    new FedBuff(sync.localSteps(which), sync.bufferedCommits(), sync.serverRate());
             default ->
                     config.batching().sizing() == BatchingConfig.Sizing.SPEED
                             ? new SpeedBatches(
-                                    rounds(sync),
+                                    rounds(sync, which),
                                     config.batching().fixedBatch(),
                                     sync.adaptEveryMs())
-                            : rounds(sync);
+                            : rounds(sync, which);
         };
     }
 
@@ -143,7 +180,7 @@ final class LoopRules {
                 adsp.commitsPerPeriod(),
                 adsp.maxCommitsPerPeriod(),
                 adsp.minIntervalMs(),
-                config.sync().localSteps(),
+                config.sync().localSteps(SyncConfig.Model.ADSP),
                 adsp.searchEveryMs(),
                 adsp.searchPeriods(),
                 adsp.searchAlarm(),
@@ -152,26 +189,31 @@ final class LoopRules {
                 config.sync().serverRate());
     }
 
-    private static RoundModel rounds(SyncConfig sync) {
-        Weighting weighting = sync.model().bySamples() ? Weighting.BY_SAMPLES : Weighting.EQUAL;
-        if (sync.model().ofGradients()) {
+    private static RoundModel rounds(SyncConfig sync, SyncConfig.Model which) {
+        Weighting weighting = which.bySamples() ? Weighting.BY_SAMPLES : Weighting.EQUAL;
+        if (which.ofGradients()) {
             return new GradientRounds(weighting);
         }
         Pace pace =
-                sync.model() == SyncConfig.Model.ADACOMM
-                        ? new Pace.AdaComm(sync.localSteps(), sync.adaptEveryMs())
-                        : new Pace.Fixed(sync.localSteps(), sync.localAfterRounds());
+                which == SyncConfig.Model.ADACOMM
+                        ? new Pace.AdaComm(sync.localSteps(which), sync.adaptEveryMs())
+                        : new Pace.Fixed(sync.localSteps(which), sync.localAfterRounds());
         return new LocalRounds(pace, weighting, sync.proximal(), sync.serverRate());
     }
 
     /**
-     * How many times the model is held for each device: its commit; what it holds back; without
-     * rounds, its replica at the updater and at the trainer.
+     * How many times the model is held for each device: its commit; what it holds back, and its
+     * momentum; without rounds, its replica at the updater and at the trainer.
      */
     int modelsPerDevice() {
         boolean residual =
                 compression() instanceof CompressionPolicy.TopK topK && topK.errorFeedback();
-        return 1 + (residual ? 1 : 0) + (config.sync().model().inRounds() ? 0 : 2);
+        int velocity = config.compression().momentum() > 0 ? 1 : 0;
+        return 1 + (residual ? 1 : 0) + velocity + (inRounds() ? 0 : 2);
+    }
+
+    private boolean inRounds() {
+        return config.sync().models().stream().allMatch(SyncConfig.Model::inRounds);
     }
 
     private CompressionPolicy compression() {
@@ -187,12 +229,16 @@ final class LoopRules {
                 CompressionPolicy.GapRule.valueOf(compression.rule().name()),
                 CompressionPolicy.GapInput.valueOf(compression.input().name()),
                 CompressionPolicy.Decision.valueOf(compression.decision().name()),
-                compression.errorFeedback());
+                compression.errorFeedback(),
+                new CompressionPolicy.MomentumCorrection(
+                        (float) compression.momentum(),
+                        compression.momentumMasking(),
+                        compression.warmUpCommits()));
     }
 
     private BatchScaling batchScaling(int devices) {
         OptimizerConfig optimizer = config.optimizer();
-        if (!config.sync().model().ofGradients()) {
+        if (config.sync().models().stream().noneMatch(SyncConfig.Model::ofGradients)) {
             return BatchScaling.NONE;
         }
         long baseBatch =
@@ -279,7 +325,12 @@ final class LoopRules {
     }
 
     private RoundRules roundRules(
-            int devices, Speeds speeds, long startMs, long logEndMs, long denseCommitBytes) {
+            int devices,
+            Speeds speeds,
+            long startMs,
+            long logEndMs,
+            long denseCommitBytes,
+            SwitchRules switches) {
         ClockConfig clock = config.clock();
         OptimizerConfig optimizer = config.optimizer();
         long durationEndMs =
@@ -290,7 +341,7 @@ final class LoopRules {
                         : Math.min(logEndMs, durationEndMs);
         return new RoundRules(
                 clock(),
-                model(),
+                switches.others().getOrDefault(switches.first(), model(config.sync().model())),
                 new LearningRate(
                         optimizer.learningRate(),
                         optimizer.decayFactor(),
@@ -304,7 +355,8 @@ final class LoopRules {
                 clock.windowMs() * clock.lookAheadWindows(),
                 clock.delayMs(),
                 config.evaluation().everyRounds(),
-                denseCommitBytes);
+                denseCommitBytes,
+                switches);
     }
 
     Clock clock() {

@@ -3,9 +3,11 @@ package io.scadles.job.training;
 import io.scadles.job.kafka.LogExtent;
 import io.scadles.job.results.Manifest;
 import io.scadles.job.source.KafkaSamples;
+import io.scadles.model.sync.ModelSwitch;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /**
@@ -16,16 +18,37 @@ import java.util.TreeMap;
  * @param rates expected rate in samples per second by device, as far as known beforehand
  * @param startMs event time of the first round, a whole number of windows
  * @param endMs event time at which a recorded log ends, or simulated devices do; 0 if unknown
+ * @param control what is read of the control topic; empty if the run keeps its synchronization
+ *     model
+ * @param switches what it asks for, as far as known beforehand, by time
  */
 record StreamPlan(
         KafkaSamples.Range range,
         List<LogExtent> extents,
         Map<String, Double> rates,
         long startMs,
-        long endMs) {
+        long endMs,
+        Optional<LogExtent> control,
+        List<ModelSwitch> switches) {
 
     /** Offset ranges that go on. */
     static final long OPEN = -1;
+
+    /** Of a run that keeps its synchronization model. */
+    StreamPlan(
+            KafkaSamples.Range range,
+            List<LogExtent> extents,
+            Map<String, Double> rates,
+            long startMs,
+            long endMs) {
+        this(range, extents, rates, startMs, endMs, Optional.empty(), List.of());
+    }
+
+    /** With what is known of its control topic. */
+    StreamPlan steered(LogExtent by, List<ModelSwitch> asked) {
+        return new StreamPlan(
+                range, extents, rates, startMs, endMs, Optional.of(by), List.copyOf(asked));
+    }
 
     /**
      * A recorded log.
@@ -59,20 +82,21 @@ record StreamPlan(
     /** The log of an earlier run. */
     static StreamPlan of(Manifest manifest) {
         List<LogExtent> extents =
-                manifest.partitions().stream()
-                        .map(
-                                part ->
-                                        new LogExtent(
-                                                part.topic(),
-                                                part.partition(),
-                                                part.startOffset(),
-                                                part.endOffset(),
-                                                manifest.logStartMs(),
-                                                manifest.logEndMs()))
-                        .toList();
+                manifest.partitions().stream().map(part -> extent(part, manifest)).toList();
         Map<String, Double> rates = new LinkedHashMap<>();
         manifest.devices().forEach(device -> rates.put(device.id(), device.rateSamplesPerSecond()));
         return recorded(extents, rates, manifest.logStartMs(), manifest.logEndMs());
+    }
+
+    /** Part of a run's log. */
+    static LogExtent extent(Manifest.PartitionRange part, Manifest of) {
+        return new LogExtent(
+                part.topic(),
+                part.partition(),
+                part.startOffset(),
+                part.endOffset(),
+                of.logStartMs(),
+                of.logEndMs());
     }
 
     /** Offsets by partition, for the header of a saved model. */

@@ -12,7 +12,10 @@ import io.scadles.job.kafka.TraceWriter;
 import io.scadles.job.results.Manifest;
 import io.scadles.job.samples.SampleCodec;
 import io.scadles.job.source.KafkaSamples;
+import io.scadles.model.sync.ModelSwitch;
 import java.io.PrintStream;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.function.IntFunction;
@@ -44,12 +47,38 @@ final class StreamPlanner {
      * Writes the simulated devices' log, unless they publish from elsewhere, and plans to read it.
      */
     StreamPlan recorded(LoadedDataset data) {
+        long windowMs = config.clock().windowMs();
         if (!config.devices().simulate()) {
             streams.ensureDeadLetters();
-            return StreamPlan.recorded(streams.extents(), Map.of(), config.clock().windowMs());
+            return steered(StreamPlan.recorded(streams.extents(), Map.of(), windowMs));
         }
-        return StreamPlan.recorded(
-                writeLog(data), SimulatedDevices.known(config, data), config.clock().windowMs());
+        return steered(
+                StreamPlan.recorded(
+                        writeLog(data), SimulatedDevices.known(config, data), windowMs));
+    }
+
+    /** With what its control topic asks for, if it may change its synchronization model. */
+    private StreamPlan steered(StreamPlan plan) {
+        if (!config.sync().steered()) {
+            return plan;
+        }
+        streams.control().ensure();
+        return steered(plan, streams.control().extent());
+    }
+
+    private StreamPlan steered(StreamPlan plan, LogExtent control) {
+        List<ModelSwitch> asked = new ArrayList<>();
+        for (ModelSwitch change : streams.control().read(control)) {
+            if (!config.sync().allows(change.model())) {
+                out.printf(
+                        "A record of %s is left out: it asks for '%s', expected one of %s%n",
+                        control.topic(), change.model(), config.sync().allowed());
+            } else if (change.timeMs() >= plan.startMs()) {
+                asked.add(change);
+            }
+        }
+        asked.sort(Comparator.comparingLong(ModelSwitch::timeMs));
+        return plan.steered(control, asked);
     }
 
     /**
@@ -60,7 +89,12 @@ final class StreamPlanner {
     StreamPlan recorded(Manifest manifest) {
         StreamPlan plan = StreamPlan.of(manifest);
         streams.expect(plan.extents());
-        return plan;
+        if (manifest.control() == null) {
+            return plan;
+        }
+        LogExtent control = StreamPlan.extent(manifest.control(), manifest);
+        streams.control().expect(control);
+        return steered(plan, control);
     }
 
     /**
@@ -74,12 +108,31 @@ final class StreamPlanner {
             return recorded(manifest);
         }
         StreamPlan plan = StreamPlan.of(manifest);
-        return new StreamPlan(
-                live(plan.extents()),
-                plan.extents(),
-                plan.rates(),
-                plan.startMs(),
-                Math.max(0, plan.endMs()));
+        return steeredLive(
+                new StreamPlan(
+                        live(plan.extents()),
+                        plan.extents(),
+                        plan.rates(),
+                        plan.startMs(),
+                        Math.max(0, plan.endMs())));
+    }
+
+    /** What its control topic asks for comes while the job runs. */
+    private StreamPlan steeredLive(StreamPlan plan) {
+        if (!config.sync().steered()) {
+            return plan;
+        }
+        streams.control().ensure();
+        LogExtent control = streams.control().extent();
+        return plan.steered(
+                new LogExtent(
+                        control.topic(),
+                        control.partition(),
+                        control.startOffset(),
+                        StreamPlan.OPEN,
+                        -1,
+                        -1),
+                List.of());
     }
 
     private List<LogExtent> writeLog(LoadedDataset data) {
@@ -140,19 +193,23 @@ final class StreamPlanner {
                                                 -1,
                                                 -1))
                         .toList();
-        return new StreamPlan(
-                live(extents),
-                extents,
-                SimulatedDevices.known(config, data),
-                startMs,
-                config.devices().simulate() ? startMs + 1000 * config.devices().durationS() : 0);
+        return steeredLive(
+                new StreamPlan(
+                        live(extents),
+                        extents,
+                        SimulatedDevices.known(config, data),
+                        startMs,
+                        config.devices().simulate()
+                                ? startMs + 1000 * config.devices().durationS()
+                                : 0));
     }
 
     private KafkaSamples.Range.Live live(List<LogExtent> extents) {
         return new KafkaSamples.Range.Live(
                 extents,
                 config.kafka().discoveryIntervalMs(),
-                IDLE_WINDOWS * config.clock().windowMs());
+                IDLE_WINDOWS * config.clock().windowMs(),
+                config.sync().steered() ? streams.control().name() : "");
     }
 
     private static List<String> ids(List<DeviceTrace> traces) {

@@ -2,6 +2,7 @@ package io.scadles.job.training;
 
 import io.scadles.job.config.ExperimentConfig;
 import io.scadles.job.config.KafkaConfig;
+import io.scadles.job.kafka.ControlTopic;
 import io.scadles.job.kafka.KafkaEndpoint;
 import io.scadles.job.kafka.LogExtent;
 import io.scadles.job.kafka.OffsetAudit;
@@ -52,6 +53,11 @@ final class Streams {
         try (var admin = endpoint.admin()) {
             new Topics(admin).ensure(List.of(deadLetterTopic()), 1, settings);
         }
+    }
+
+    /** By which runs of the experiment are steered. */
+    ControlTopic control() {
+        return ControlTopic.of(endpoint, kafka.topicPrefix());
     }
 
     /** What the experiment's topics hold by now. */

@@ -57,7 +57,8 @@ final class TrainingJob {
                         devices,
                         plan.rates().keySet(),
                         plan.startMs(),
-                        plan.endMs());
+                        plan.endMs(),
+                        plan.switches());
         this.injection = rules.injection(plan.rates().keySet());
     }
 

@@ -9,6 +9,7 @@ import io.scadles.job.dataset.LoadedDataset;
 import io.scadles.job.devices.LiveDevices;
 import io.scadles.job.kafka.KafkaEndpoint;
 import io.scadles.job.kafka.KafkaSampleSink;
+import io.scadles.job.kafka.LogExtent;
 import io.scadles.job.kafka.ResultsTopic;
 import io.scadles.job.results.Manifest;
 import io.scadles.job.results.Progress;
@@ -424,15 +425,7 @@ public final class TrainingRun {
                                                 device.getValue()))
                         .toList();
         List<Manifest.PartitionRange> partitions =
-                plan.extents().stream()
-                        .map(
-                                extent ->
-                                        new Manifest.PartitionRange(
-                                                extent.topic(),
-                                                extent.partition(),
-                                                extent.startOffset(),
-                                                extent.endOffset()))
-                        .toList();
+                plan.extents().stream().map(TrainingRun::range).toList();
         return new Manifest(
                 experiment.name(),
                 experiment.hash(),
@@ -447,10 +440,16 @@ public final class TrainingRun {
                         loop.layout().length()),
                 devices,
                 partitions,
+                plan.control().map(TrainingRun::range).orElse(null),
                 plan.startMs(),
                 plan.endMs() == 0 ? -1 : plan.endMs(),
                 StorageFolder.text(checkpoints),
                 Instant.now().toString());
+    }
+
+    private static Manifest.PartitionRange range(LogExtent extent) {
+        return new Manifest.PartitionRange(
+                extent.topic(), extent.partition(), extent.startOffset(), extent.endOffset());
     }
 
     private Summary summarise(long beganNanos) throws IOException {

@@ -23,6 +23,7 @@ import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
  * <pre>
  * source -+- RateWindow -+- [DataInjection] -+- DeviceTrainer - ModelUpdater -+- FeedbackTail (back to the trainers)
  * gate  --+              \-------------------/    \- RoundCoordinator -/    \- ModelAssembly - Evaluation - sinks
+ *                                   [control records] -/
  * </pre>
  *
  * @param loop what to train, by which rules
@@ -97,7 +98,7 @@ public record TrainingTopology(
         }
 
         // Gradients, weighted updates, and the model's way back.
-        Outputs outputs = training.close(slices);
+        Outputs outputs = training.close(slices, source.switches(environment));
 
         // What people get to see.
         DataStream<ModelVersion> models = training.assemble(outputs.published());

@@ -97,6 +97,8 @@ class ExperimentTest {
                                         false),
                                 new SyncConfig(
                                         SyncConfig.Model.SCADLES,
+                                        List.of(),
+                                        List.of(),
                                         1,
                                         0,
                                         60_000,
@@ -129,7 +131,10 @@ class ExperimentTest {
                                         0.1,
                                         CompressionConfig.Input.GRADIENT,
                                         CompressionConfig.Decision.PER_DEVICE,
-                                        true),
+                                        true,
+                                        0,
+                                        true,
+                                        0),
                                 new EvaluationConfig(50, 0, 250),
                                 new StopConfig(0, 0, 0),
                                 new ResultsConfig("runs", ResultsConfig.Place.FOLDER, 10),
@@ -158,7 +163,7 @@ class ExperimentTest {
                 clock: {mode: live, window-ms: 500, look-ahead-windows: 20, delay-ms: 150, profile: scadles-vgg19, fixed-ms: 3,
                         per-sample-ms: 0.25, latency-ms: 4, bandwidth-mbit-per-second: 12.5,
                         step-factors: [1, 2.5], heterogeneity: 1, speed-changes: [device-001 60 5.5], slow-links: true}
-                sync: {model: ddl, local-steps: 1, local-after-rounds: 0, adapt-every-ms: 60000, proximal: 0, server-rate: 1, staleness: 39, buffered-commits: 10,
+                sync: {model: ddl, switchable: [], switches: [], local-steps: 1, local-after-rounds: 0, adapt-every-ms: 60000, proximal: 0, server-rate: 1, staleness: 39, buffered-commits: 10,
                        liveness-timeout-ms: 7000, quarantine-after: 5}
                 adsp: {weighting: equal, check-period-ms: 60000, commits-per-period: 1, max-commits-per-period: 10,
                        cumulative-target: true, min-interval-ms: 0, search-periods: 10, search-every-ms: 1000000, search-alarm: 1.3}
@@ -169,7 +174,7 @@ class ExperimentTest {
                             decay-factor: 0.5, batch-scaling: square-root, base-batch: 512, batch-scale-cap: 3,
                             warm-up-rounds: 25, clip-norm: 1.5}
                 compression: {mode: adaptive, ratio: 0.01, delta: 0.4, rule: norm, gap-smoothing: 0.5,
-                              input: corrected, decision: majority, error-feedback: false}
+                              input: corrected, decision: majority, error-feedback: false, momentum: 0, momentum-masking: true, warm-up-commits: 40}
                 evaluation: {every-rounds: 3, samples: 1000, chunk: 50}
                 stop: {rounds: 11, samples: 12, duration-s: 13}
                 results: {folder: out, to: topic, device-rows-every-rounds: 2}
@@ -224,7 +229,18 @@ class ExperimentTest {
                                         List.of("device-001 60 5.5"),
                                         true),
                                 new SyncConfig(
-                                        SyncConfig.Model.DDL, 1, 0, 60_000, 0, 1, 39, 10, 7000, 5),
+                                        SyncConfig.Model.DDL,
+                                        List.of(),
+                                        List.of(),
+                                        1,
+                                        0,
+                                        60_000,
+                                        0,
+                                        1,
+                                        39,
+                                        10,
+                                        7000,
+                                        5),
                                 ADSP,
                                 new BatchingConfig(BatchingConfig.Sizing.FIXED, 2, 9, 1, 5, 0.5),
                                 new BufferConfig(BufferConfig.Policy.TRUNCATION, 77),
@@ -252,7 +268,10 @@ class ExperimentTest {
                                         0.5,
                                         CompressionConfig.Input.CORRECTED,
                                         CompressionConfig.Decision.MAJORITY,
-                                        false),
+                                        false,
+                                        0,
+                                        true,
+                                        40),
                                 new EvaluationConfig(3, 1000, 50),
                                 new StopConfig(11, 12, 13),
                                 new ResultsConfig("out", ResultsConfig.Place.TOPIC, 2),
@@ -495,10 +514,10 @@ class ExperimentTest {
 
     @Test
     void topicsOfDevicesAreToldFromTheOthers() {
-        for (String prefix : List.of("results.", "results.a-", "dead-letters.")) {
+        for (String prefix : List.of("results.", "results.a-", "dead-letters.", "control.")) {
             assertThat(mistakesIn(SMALLEST, "kafka.topic-prefix=" + prefix).getMessage())
                     .contains(
-                            "kafka.topic-prefix (%s) must not begin with dead-letters. or results."
+                            "kafka.topic-prefix (%s) must not begin with dead-letters., results. or control."
                                     .formatted(prefix));
         }
         assertThat(
@@ -567,7 +586,7 @@ class ExperimentTest {
     @Test
     void theHashOfAConfigurationIsTheSameOnEveryMachineAndDay() {
         assertThat(parse(SMALLEST).hash())
-                .isEqualTo("bbe0edca4db221cc1fa925b086d1dbe40550de15b0354271e563bf235c18d378");
+                .isEqualTo("4390964dfbb44592046841da36222a1ecbe4c2fa9c4f845cfc5857dddf4395cf");
     }
 
     @Test
@@ -641,8 +660,80 @@ class ExperimentTest {
                     sync.model=ssp | adsp.search-periods=0 | adsp.search-periods (0) must be left out
                     sync.model=adsp | adsp.commits-per-period=11 | adsp.commits-per-period (11) must not exceed
                     sync.model=adsp | clock.speed-changes=[device-000 x 3] | must be like 'device-002 60 5'
+                    sync.model=ddl | sync.switchable=[ssp] | sync.model (ddl) and sync.switchable ([ssp]) must be among
+                    sync.model=ssp | sync.switchable=[fedbuff] | sync.model (ssp) and sync.switchable ([fedbuff]) must be among
+                    sync.model=fedavg | sync.switches=['5 ssp'] | sync.model (fedavg) and sync.switchable ([]) must be among
+                    sync.model=scadles | sync.switches=['5 ddl'] | sync.switches (["5 ddl"]) must be like '60 adsp'
+                    sync.model=scadles | sync.switches=['soon ssp'] | must be like '60 adsp'
+                    sync.model=ssp | sync.switchable=[scadles] | batching.sizing (fixed) must be rate
                     """)
     void localModelsAndTheirKeysMustAgree(String model, String key, String message) {
         assertThat(mistakesIn(SMALLEST, model, key).getMessage()).contains(message);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            textBlock =
+                    """
+                    sync.model=scadles | compression.momentum=0.9 | compression.momentum (0.9) must be left out when compression.mode (none) is none
+                    compression.mode=static | compression.momentum-masking=false | compression.momentum-masking (false) must be left out
+                    compression.mode=none | compression.warm-up-commits=9 | compression.warm-up-commits (9) must be left out
+                    """)
+    void momentumOfDevicesNeedsWhatIsHeldBack(String one, String other, String message) {
+        assertThat(mistakesIn(SMALLEST, one, other).getMessage()).contains(message);
+    }
+
+    @Test
+    void momentumIsOfTheDevicesOrOfTheUpdater() {
+        assertThat(
+                        mistakesIn(
+                                SMALLEST,
+                                "sync.model=asp",
+                                "compression.mode=static",
+                                "compression.momentum=0.9",
+                                "compression.error-feedback=false",
+                                "optimizer.momentum=0.5"))
+                .hasMessageContaining("optimizer.momentum (0.5) must be 0 when")
+                .hasMessageContaining("compression.error-feedback (false) must be true when")
+                .hasMessageContaining("a change has the momentum of its own steps");
+    }
+
+    @Test
+    void aRunThatMayChangeNeedsTheKeysOfAllItsModels() {
+        SyncConfig sync =
+                parse(
+                                SMALLEST,
+                                "sync.switchable=[ssp]",
+                                "sync.switches=['60 adsp', '90 scadles']",
+                                "sync.staleness=5",
+                                "adsp.search-periods=0")
+                        .config()
+                        .sync();
+
+        assertThat(sync.models())
+                .containsExactlyInAnyOrder(
+                        SyncConfig.Model.SCADLES, SyncConfig.Model.SSP, SyncConfig.Model.ADSP);
+        assertThat(sync.planned())
+                .containsExactly(
+                        new SyncConfig.Planned(60, SyncConfig.Model.ADSP),
+                        new SyncConfig.Planned(90, SyncConfig.Model.SCADLES));
+        assertThat(sync.localSteps(SyncConfig.Model.ADSP)).isEqualTo(1000);
+        assertThat(sync.localSteps(SyncConfig.Model.SSP)).isEqualTo(1);
+        assertThat(sync.allowed()).containsExactly("ssp");
+        assertThat(mistakesIn(SMALLEST, "sync.switchable=[ssp]", "injection.alpha=0.5"))
+                .hasMessageContaining("injection.alpha (0.5) must be 0 unless");
+        assertThat(mistakesIn(SMALLEST, "sync.switchable=[ssp]", "compression.mode=static"))
+                .hasMessageContaining("what is held back of gradients is no change");
+        assertThat(
+                        parse(
+                                        SMALLEST,
+                                        "sync.model=ssp",
+                                        "sync.switchable=[adsp]",
+                                        "compression.mode=static")
+                                .config()
+                                .sync()
+                                .steered())
+                .isTrue();
     }
 }

@@ -27,7 +27,7 @@ class ResultRowsTest {
                                 + "\"compressed\":1,\"floats\":25,\"wire_bytes\":200,\"dense_bytes\":800,"
                                 + "\"buffered_samples\":10,\"max_staleness_ms\":250,"
                                 + "\"local_steps\":2,\"compute_ms\":0,\"commit_ms\":30,"
-                                + "\"blocked_ms\":30,\"searching\":true,"
+                                + "\"blocked_ms\":30,\"searching\":true,\"sync_model\":\"scadles\","
                                 + "\"lineage\":\"run-1\",\"last\":false,\"last_reason\":\"\"}");
     }
 

@@ -45,6 +45,7 @@ class LiveEndTest {
                         new Manifest.Network("mlp", "none", 1),
                         List.of(),
                         List.of(),
+                        null,
                         0,
                         0,
                         runs.toString(),

@@ -103,7 +103,8 @@ final class RecordedJob implements AutoCloseable {
                         plan.rates().size(),
                         plan.rates().keySet(),
                         plan.startMs(),
-                        plan.endMs());
+                        plan.endMs(),
+                        plan.switches());
     }
 
     /**

@@ -119,7 +119,8 @@ final class SlowLiveJob implements AutoCloseable {
                         plan.rates().size(),
                         plan.rates().keySet(),
                         plan.startMs(),
-                        0);
+                        0,
+                        List.of());
         LoopConfig loop =
                 new LoopConfig(
                         real.loop(),

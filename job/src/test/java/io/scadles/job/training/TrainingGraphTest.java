@@ -14,7 +14,6 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -59,6 +58,9 @@ class TrainingGraphTest {
     private static final Set<Stage> OF_TOPIC =
             Set.of(Stage.MODEL_PARTS, Stage.LINE_NUMBERS, Stage.RESULTS_TOPIC);
 
+    private static final Set<Stage> OF_STEERING =
+            Set.of(Stage.CONTROL_RECORDS, Stage.MODEL_SWITCHES);
+
     private static final String TO_FOLDER = "results.to=folder";
     private static final String TO_TOPIC = "results.to=topic";
 
@@ -79,9 +81,10 @@ class TrainingGraphTest {
         // Makes Flink refuse an operator without a uid.
         strict.set(PipelineOptions.AUTO_GENERATE_UIDS, false);
         environment.configure(strict);
+        String controlTopic = config.sync().steered() ? "control.graph-" : "";
         StreamPlan plan =
                 new StreamPlan(
-                        new KafkaSamples.Range.Live(List.of(), 1_000, 2_000),
+                        new KafkaSamples.Range.Live(List.of(), 1_000, 2_000, controlTopic),
                         List.of(),
                         Map.of(),
                         0,
@@ -180,16 +183,24 @@ class TrainingGraphTest {
 
     @Test
     void everyStageIsInTheGraphButThoseOfTheOtherPlaceForResults() throws Exception {
-        assertThat(missing(graph(TO_FOLDER))).isEqualTo(OF_TOPIC);
-        assertThat(missing(graph(TO_TOPIC))).isEqualTo(OF_FOLDER);
+        assertThat(missing(graph(TO_FOLDER))).isEqualTo(all(List.of(OF_TOPIC, OF_STEERING)));
+        assertThat(missing(graph(TO_TOPIC))).isEqualTo(all(List.of(OF_FOLDER, OF_STEERING)));
     }
 
     @Test
     void withoutInjectionNothingOfItIsInTheGraph() throws Exception {
-        Set<Stage> expected = new HashSet<>(OF_INJECTION);
-        expected.addAll(OF_TOPIC);
+        assertThat(missing(graph("injection.alpha=0")))
+                .isEqualTo(all(List.of(OF_INJECTION, OF_TOPIC, OF_STEERING)));
+    }
 
-        assertThat(missing(graph("injection.alpha=0"))).isEqualTo(expected);
+    @Test
+    void controlRecordsAreReadIfTheyMayChangeTheModel() throws Exception {
+        assertThat(missing(graph("injection.alpha=0", "sync.switchable=[adsp, ssp]")))
+                .isEqualTo(all(List.of(OF_INJECTION, OF_TOPIC)));
+    }
+
+    private static Set<Stage> all(List<Set<Stage>> parts) {
+        return parts.stream().flatMap(Set::stream).collect(Collectors.toSet());
     }
 
     private static Set<Stage> missing(StreamGraph graph) {

@@ -449,13 +449,10 @@ public final class DeviceStream {
     }
 
     /**
-     * A later version has come: the round of the last commit is closed, its samples are trained,
-     * unless that round was abandoned. Only the round right before the last version can be: after a
-     * restart a device may meet that version without having seen the one before.
+     * A later version has come: if the last commit is applied by then, its samples are trained on.
      */
     public void acknowledge(RoundPlan plan) {
-        boolean abandoned = plan.abandoned() && plan.version() == committedVersion + 1;
-        if (plan.version() > committedVersion && !abandoned) {
+        if (plan.settled() > committedVersion) {
             accounts.acknowledge();
         }
     }

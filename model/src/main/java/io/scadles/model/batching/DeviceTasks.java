@@ -53,9 +53,17 @@ public final class DeviceTasks {
         this.lastMs = lastMs;
     }
 
-    /** There are no rounds from now on: devices may ask for tasks. */
+    /** There are no rounds from now on, or tasks begin anew: devices may ask for tasks. */
     public void open(RoundPlan plan) {
+        if (isOpen() && plan.settled() > open.settled()) {
+            clear();
+        }
         open = plan;
+    }
+
+    /** Version at which devices could ask for tasks, or tasks began anew; -1 in rounds. */
+    public long sinceVersion() {
+        return isOpen() ? open.settled() : -1;
     }
 
     /** Whether devices have tasks of their own. */

@@ -23,6 +23,7 @@ public sealed interface CompressionPolicy extends Serializable {
      * @param input on what it is measured
      * @param decision who decides in {@link Mode#ADAPTIVE}
      * @param errorFeedback whether what was not sent is added to the next gradient
+     * @param correction momentum that is kept on the device
      */
     record TopK(
             double ratio,
@@ -32,7 +33,8 @@ public sealed interface CompressionPolicy extends Serializable {
             GapRule rule,
             GapInput input,
             Decision decision,
-            boolean errorFeedback)
+            boolean errorFeedback,
+            MomentumCorrection correction)
             implements CompressionPolicy {
 
         public TopK {
@@ -45,9 +47,40 @@ public sealed interface CompressionPolicy extends Serializable {
             }
         }
 
-        /** Entries kept of a tensor with {@code length} values: at least one. */
+        /** Without momentum on the device. */
+        public TopK(
+                double ratio,
+                Mode mode,
+                double delta,
+                double gapSmoothing,
+                GapRule rule,
+                GapInput input,
+                Decision decision,
+                boolean errorFeedback) {
+            this(
+                    ratio,
+                    mode,
+                    delta,
+                    gapSmoothing,
+                    rule,
+                    input,
+                    decision,
+                    errorFeedback,
+                    MomentumCorrection.NONE);
+        }
+
+        /** Entries kept of a tensor with {@code length} values once warm-up is over. */
         public int kept(int length) {
-            return Math.max(1, (int) (length * ratio));
+            return kept(length, Long.MAX_VALUE);
+        }
+
+        /**
+         * Entries kept of a tensor with {@code length} values: at least one.
+         *
+         * @param commits of the device so far
+         */
+        public int kept(int length, long commits) {
+            return Math.max(1, (int) (length * correction.ratio(ratio, commits)));
         }
 
         /** Whether a device with this smoothed gap would compress, were it alone to decide. */
@@ -65,6 +98,51 @@ public sealed interface CompressionPolicy extends Serializable {
                             case MAJORITY -> vote;
                         };
             };
+        }
+    }
+
+    /**
+     * Momentum that a device keeps for itself, before entries are chosen: what is held back for a
+     * while then arrives with the momentum it would have gathered.
+     *
+     * <p>Source: Deep Gradient Compression, Lin et al., 2018, section 3. Differs: the kept entries
+     * are exactly the largest, not those above a threshold found from a sample.
+     *
+     * @param momentum weight of the velocity, in [0, 1); 0 is no momentum
+     * @param masking whether the velocity of an entry begins anew when it is sent
+     * @param warmUpCommits of a device, over which the kept share falls from a quarter by a quarter
+     *     at a time; 0 is no warm-up
+     */
+    record MomentumCorrection(float momentum, boolean masking, long warmUpCommits)
+            implements Serializable {
+
+        /** Entries are chosen from gradients. */
+        public static final MomentumCorrection NONE = new MomentumCorrection(0, true, 0);
+
+        private static final int WARM_UP_STEPS = 4;
+        private static final double WARM_UP_FACTOR = 0.25;
+
+        public MomentumCorrection {
+            if (!(momentum >= 0 && momentum < 1) || warmUpCommits < 0) {
+                throw new IllegalArgumentException(
+                        "momentum (%s) must lie in [0, 1), commits of the warm-up (%d) must not be negative"
+                                .formatted(momentum, warmUpCommits));
+            }
+        }
+
+        /** The kept share after so many commits. */
+        double ratio(double last, long commits) {
+            return commits >= warmUpCommits
+                    ? last
+                    : Math.max(
+                            last,
+                            Math.pow(
+                                    WARM_UP_FACTOR,
+                                    1
+                                            + Math.floor(
+                                                    (double) WARM_UP_STEPS
+                                                            * commits
+                                                            / warmUpCommits)));
         }
     }
 

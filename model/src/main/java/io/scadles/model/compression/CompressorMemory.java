@@ -5,8 +5,16 @@ package io.scadles.model.compression;
  *
  * @param residual [parameters] what has not been sent, in gradient units; empty if there is none
  * @param smoothedGap moving average of the gap, NaN if there is none
+ * @param velocity [parameters] of momentum that is kept on the device; empty if there is none
+ * @param commits of the device so far
  */
-public record CompressorMemory(float[] residual, double smoothedGap) {
+public record CompressorMemory(
+        float[] residual, double smoothedGap, float[] velocity, long commits) {
+
+    /** Without momentum on the device. */
+    public CompressorMemory(float[] residual, double smoothedGap) {
+        this(residual, smoothedGap, new float[0], 0);
+    }
 
     /** A device that has sent nothing yet. */
     public static CompressorMemory fresh() {

@@ -22,6 +22,8 @@ public final class GradientCompressor {
     private final LargestEntries largest;
     private float[] residual;
     private double smoothedGap;
+    private float[] velocity;
+    private long commits;
 
     /**
      * A device that has sent nothing yet.
@@ -53,10 +55,17 @@ public final class GradientCompressor {
         this.largest = largest;
         this.residual = memory.residual().clone();
         this.smoothedGap = memory.smoothedGap();
-        if (residual.length != 0 && residual.length != parameterCount) {
+        this.velocity = memory.velocity().clone();
+        this.commits = memory.commits();
+        requireLength("residual", residual);
+        requireLength("velocity", velocity);
+    }
+
+    private void requireLength(String what, float[] values) {
+        if (values.length != 0 && values.length != parameterCount) {
             throw new IllegalArgumentException(
-                    "the residual has length %d, expected 0 or %d, the number of parameters; was the network changed?"
-                            .formatted(residual.length, parameterCount));
+                    "the %s has length %d, expected 0 or %d, the number of parameters; was the network changed?"
+                            .formatted(what, values.length, parameterCount));
         }
     }
 
@@ -81,6 +90,14 @@ public final class GradientCompressor {
         // The maximum keeps NaN, and unlike a sum the compiler may take it several values at a
         // time: five times as fast.
         float largest = 0;
+        if (velocity.length > 0) {
+            float momentum = momentum();
+            for (int i = 0; i < velocity.length; i++) {
+                float held = residual.length > 0 ? residual[i] : 0;
+                largest = Math.max(largest, Math.abs(momentum * velocity[i] + commit[i] + held));
+                largest = Math.max(largest, Math.abs(momentum * velocity[i] + commit[i]));
+            }
+        }
         for (int i = 0; i < residual.length; i++) {
             largest = Math.max(largest, Math.abs(commit[i] + residual[i]));
         }
@@ -108,8 +125,10 @@ public final class GradientCompressor {
         if (!(policy instanceof CompressionPolicy.TopK topK)) {
             addResidual(commit);
             residual = NONE;
+            velocity = NONE;
             return Transmission.dense(parameterCount, commit.length);
         }
+        correct(topK.correction(), commit);
         Threshold[] thresholds;
         double gap;
         if (topK.input() == GapInput.GRADIENT && residual.length > 0) {
@@ -124,16 +143,18 @@ public final class GradientCompressor {
         smooth(topK.gapSmoothing(), gap);
         boolean wanted = topK.wants(smoothedGap);
         long kept = kept(topK);
+        commits++;
         boolean compressed =
                 topK.compresses(wanted, vote)
                         && kept * BlockValues.ENTRY_BYTES < (long) parameterCount * Float.BYTES;
         if (!compressed) {
             residual = NONE;
+            velocity = topK.correction().masking() ? NONE : velocity;
             return new Transmission(
                     false, wanted, gap, smoothedGap, parameterCount, denseBytes(commit));
         }
         keepRest(topK, commit);
-        clearRest(commit, thresholds);
+        clearRest(commit, thresholds, topK.correction().masking());
         long bufferBytes = denseBytes(commit) - (long) parameterCount * Float.BYTES;
         return new Transmission(
                 true, wanted, gap, smoothedGap, kept, kept * BlockValues.ENTRY_BYTES + bufferBytes);
@@ -141,6 +162,25 @@ public final class GradientCompressor {
 
     private static long denseBytes(float[] commit) {
         return (long) commit.length * Float.BYTES;
+    }
+
+    private float momentum() {
+        return policy instanceof CompressionPolicy.TopK topK ? topK.correction().momentum() : 0;
+    }
+
+    /** Turns a gradient into the velocity, of which this commit is a part. */
+    private void correct(CompressionPolicy.MomentumCorrection correction, float[] commit) {
+        if (correction.momentum() == 0) {
+            velocity = NONE;
+            return;
+        }
+        if (velocity.length == 0) {
+            velocity = new float[parameterCount];
+        }
+        for (int i = 0; i < parameterCount; i++) {
+            velocity[i] = correction.momentum() * velocity[i] + commit[i];
+            commit[i] = velocity[i];
+        }
     }
 
     private void addResidual(float[] commit) {
@@ -154,7 +194,7 @@ public final class GradientCompressor {
         for (int t = 0; t < thresholds.length; t++) {
             int from = tensorOffsets[t];
             int to = tensorOffsets[t + 1];
-            thresholds[t] = largest.select(values, from, to, topK.kept(to - from));
+            thresholds[t] = largest.select(values, from, to, topK.kept(to - from, commits));
         }
         return thresholds;
     }
@@ -188,7 +228,7 @@ public final class GradientCompressor {
     private long kept(CompressionPolicy.TopK topK) {
         long kept = 0;
         for (int t = 1; t < tensorOffsets.length; t++) {
-            kept += topK.kept(tensorOffsets[t] - tensorOffsets[t - 1]);
+            kept += topK.kept(tensorOffsets[t] - tensorOffsets[t - 1], commits);
         }
         return kept;
     }
@@ -204,17 +244,25 @@ public final class GradientCompressor {
         System.arraycopy(values, 0, residual, 0, parameterCount);
     }
 
-    /** Sets what is not sent to 0 in the commit, and what is sent in the residual. */
-    private void clearRest(float[] commit, Threshold[] thresholds) {
+    /**
+     * Sets what is not sent to 0 in the commit, and what is sent in the residual and the velocity.
+     */
+    private void clearRest(float[] commit, Threshold[] thresholds, boolean masking) {
         boolean feedback = residual.length > 0;
+        boolean moving = masking && velocity.length > 0;
         for (int t = 0; t < thresholds.length; t++) {
             Threshold threshold = thresholds[t];
             int to = tensorOffsets[t + 1];
             for (int i = tensorOffsets[t]; i < to; i++) {
                 if (!threshold.keeps(i, commit[i])) {
                     commit[i] = 0;
-                } else if (feedback) {
+                    continue;
+                }
+                if (feedback) {
                     residual[i] = 0;
+                }
+                if (moving) {
+                    velocity[i] = 0;
                 }
             }
         }
@@ -222,6 +270,6 @@ public final class GradientCompressor {
 
     /** A copy of what must be remembered, which the caller owns. */
     public CompressorMemory memory() {
-        return new CompressorMemory(residual.clone(), smoothedGap);
+        return new CompressorMemory(residual.clone(), smoothedGap, velocity.clone(), commits);
     }
 }

@@ -13,6 +13,7 @@ public final class Networks {
                     plain("mlp", Samples.ANY, PlainArchitectures::mlp),
                     plain("lenet", Samples.IMAGES, PlainArchitectures::lenet),
                     normalized("lenet-bn", PlainArchitectures::normalizedLenet),
+                    plain("cnn-adsp", Samples.IMAGES, PlainArchitectures::adspCnn),
                     plain("cnn-small", Samples.IMAGES, PlainArchitectures::smallCnn),
                     normalized("cnn-small-bn", PlainArchitectures::normalizedSmallCnn),
                     plain("conv1d", Samples.WINDOWS, PlainArchitectures::conv1d),

@@ -43,6 +43,23 @@ final class PlainArchitectures {
                 .classifier("fc3", classes);
     }
 
+    /**
+     * Two 5x5 convolutions of 64 filters: 148,298 values on 32x32x3.
+     *
+     * <p>Source: what the authors of ADSP train on CIFAR-10 (Hu et al., 2020). Differs: no response
+     * normalisation, which has no parameters.
+     */
+    static void adspCnn(NetworkBuilder network, int classes) {
+        network.convolution("conv1", 64, 5, 1, 2, true)
+                .relu()
+                .maxPool()
+                .convolution("conv2", 64, 5, 1, 2, true)
+                .relu()
+                .maxPool()
+                .flatten()
+                .classifier("fc", classes);
+    }
+
     /** Two pairs of 3x3 convolutions, 32 and 64 filters wide, and one hidden layer of 128. */
     static void smallCnn(NetworkBuilder network, int classes) {
         network.convolution("conv1", 32, 3, 1, 1, true)

@@ -15,7 +15,7 @@ package io.scadles.model.stream;
  * @param next what follows: the next round, a device's next task, or that there are no rounds
  * @param pull whether a device that is given a task starts from the model, or goes on with its own
  *     replica
- * @param parallelism trainer subtasks, where each is to be told that there are no rounds
+ * @param parallelism trainer subtasks, where each is to be told that there are no rounds; else 0
  * @param publish send the new version to evaluation and the model store
  */
 public record Apply(

@@ -9,8 +9,7 @@ package io.scadles.model.stream;
  * @param version version the round or the task starts from
  * @param startMs event time at which it starts
  * @param last nothing follows: the model is final
- * @param abandoned the round before was not applied, because training ended in it: its samples stay
- *     buffered
+ * @param settled every commit to an earlier version is applied: its samples are trained on
  * @param compress what the devices voted for in the round before: send the largest values alone;
  *     heeded where all decide together
  * @param work what a device does before it commits
@@ -22,7 +21,7 @@ public record RoundPlan(
         long version,
         long startMs,
         boolean last,
-        boolean abandoned,
+        long settled,
         boolean compress,
         LocalWork work,
         String lineage) {
@@ -37,7 +36,12 @@ public record RoundPlan(
         TASK
     }
 
-    /** A round. */
+    /**
+     * A round.
+     *
+     * @param abandoned the round before was not applied, because training ended in it: its samples
+     *     stay buffered
+     */
     public RoundPlan(
             long version,
             long startMs,
@@ -52,7 +56,7 @@ public record RoundPlan(
                 version,
                 startMs,
                 last,
-                abandoned,
+                abandoned ? version - 1 : version,
                 compress,
                 work,
                 lineage);
@@ -69,15 +73,20 @@ public record RoundPlan(
         this(version, startMs, last, abandoned, compress, LocalWork.GRADIENT, lineage);
     }
 
-    /** No rounds: devices are to ask for tasks. */
-    public static RoundPlan open(long version, long startMs, boolean last, String lineage) {
+    /**
+     * No rounds: devices are to ask for tasks.
+     *
+     * @param settled version at which there were no rounds any more, or tasks began anew
+     */
+    public static RoundPlan open(
+            long version, long startMs, boolean last, long settled, String lineage) {
         return new RoundPlan(
                 Kind.OPEN,
                 DeviceKey.NONE,
                 version,
                 startMs,
                 last,
-                false,
+                settled,
                 false,
                 LocalWork.GRADIENT,
                 lineage);
@@ -87,12 +96,16 @@ public record RoundPlan(
     public static RoundPlan task(
             DeviceKey device, long version, long startMs, LocalWork work, String lineage) {
         return new RoundPlan(
-                Kind.TASK, device, version, startMs, false, false, false, work, lineage);
+                Kind.TASK, device, version, startMs, false, version, false, work, lineage);
     }
 
     /** The same, for a device that decides on its part at a later time. */
     public RoundPlan at(long timeMs) {
-        return new RoundPlan(
-                kind, device, version, timeMs, last, abandoned, compress, work, lineage);
+        return new RoundPlan(kind, device, version, timeMs, last, settled, compress, work, lineage);
+    }
+
+    /** Whether the round before was not applied. */
+    public boolean abandoned() {
+        return kind == Kind.ROUND && settled < version;
     }
 }

@@ -18,6 +18,7 @@ package io.scadles.model.stream;
  * @param denseBytes bytes of all commits had they been dense
  * @param totalSamples samples trained on since the start of the run
  * @param totalRounds rounds with samples since the start of the run
+ * @param syncModel name of the synchronization model it was made under
  * @param lineage name of this run of the coordinator, for publication
  * @param last no round follows
  * @param lastReason why no round follows, or empty
@@ -41,12 +42,88 @@ public record RoundReport(
         long denseBytes,
         long totalSamples,
         long totalRounds,
+        String syncModel,
         String lineage,
         boolean last,
         String lastReason,
         float[] weights,
         CommitTiming[] timings,
         DeviceReport[] devices) {
+
+    /** Before it is known under which name. */
+    public RoundReport(
+            Kind kind,
+            long version,
+            long startMs,
+            long readyMs,
+            long endMs,
+            long samples,
+            double loss,
+            double learningRate,
+            double batchScale,
+            int compressed,
+            long floats,
+            long wireBytes,
+            long denseBytes,
+            long totalSamples,
+            long totalRounds,
+            String lineage,
+            boolean last,
+            String lastReason,
+            float[] weights,
+            CommitTiming[] timings,
+            DeviceReport[] devices) {
+        this(
+                kind,
+                version,
+                startMs,
+                readyMs,
+                endMs,
+                samples,
+                loss,
+                learningRate,
+                batchScale,
+                compressed,
+                floats,
+                wireBytes,
+                denseBytes,
+                totalSamples,
+                totalRounds,
+                "",
+                lineage,
+                last,
+                lastReason,
+                weights,
+                timings,
+                devices);
+    }
+
+    /** The same, under a synchronization model of that name. */
+    public RoundReport under(String name) {
+        return new RoundReport(
+                kind,
+                version,
+                startMs,
+                readyMs,
+                endMs,
+                samples,
+                loss,
+                learningRate,
+                batchScale,
+                compressed,
+                floats,
+                wireBytes,
+                denseBytes,
+                totalSamples,
+                totalRounds,
+                name,
+                lineage,
+                last,
+                lastReason,
+                weights,
+                timings,
+                devices);
+    }
 
     /** What the report is about. */
     public enum Kind {

@@ -65,6 +65,7 @@ public final class CommitSequencer implements Sequencer {
     private final Map<Integer, Long> completeMs = new TreeMap<>();
     private final TreeSet<Integer> done = new TreeSet<>();
     private int parallelism;
+    private long yieldMs = Long.MAX_VALUE;
     private RoundPlan plan;
     private long rounds;
     private long commits;
@@ -116,26 +117,36 @@ public final class CommitSequencer implements Sequencer {
                     member(report).ifPresent(member -> member.announced = report.devices()[0]);
             case ANSWERED ->
                     member(report).ifPresent(member -> member.answered = report.devices()[0]);
-                // Comes after the devices that have joined by then, so nobody earlier is missing.
-            case PROGRESS -> completeMs.merge(report.subtask(), report.completeMs(), Math::max);
+            case PROGRESS -> onProgress(report);
             case STARVED -> {
                 if (report.watermarkMs() >= horizonMs) {
                     horizonMs = report.watermarkMs() + rules.lookAheadMs();
                 }
             }
             case ROUND -> onLast(report);
-            case LEDGER -> {
-                // Accounts are for the results.
+            case LEDGER, SWITCH -> {
+                // Accounts are for the results, changes of the model for who has the models.
             }
         }
         return advance();
     }
 
     private void onJoin(SubtaskReport report) {
+        if (report.version() != plan.settled()) {
+            // Asked before tasks began anew; it asks again.
+            return;
+        }
         // After a restart a device asks again, whether or not it was heard before. A member asks
         // because it has fallen silent, which comes next, and will return.
         applicants.putIfAbsent(
                 report.device().id(), new Applicant(report.device(), report.readyMs()));
+    }
+
+    /** Comes after the devices that have joined by then, so nobody earlier is missing. */
+    private void onProgress(SubtaskReport report) {
+        if (report.version() == plan.settled()) {
+            completeMs.merge(report.subtask(), report.completeMs(), Math::max);
+        }
     }
 
     /**
@@ -143,6 +154,9 @@ public final class CommitSequencer implements Sequencer {
      * waits for others answers its last task again, perhaps too late.
      */
     private Optional<Member> member(SubtaskReport report) {
+        if (report.version() < plan.settled()) {
+            return Optional.empty();
+        }
         Member member = members.get(report.device().id());
         if (member == null || report.version() > member.clock.version()) {
             throw new IllegalStateException(
@@ -178,14 +192,20 @@ public final class CommitSequencer implements Sequencer {
         while (!plan.last() && completeMs.size() == parallelism) {
             Event event = earliest();
             long eventMs = event == null ? Long.MAX_VALUE : event.timeMs();
-            long checkMs = model.nextCheckMs(memory);
-            long nextMs = Math.min(Math.min(eventMs, checkMs), endMs());
+            long checkMs = stopping() ? Long.MAX_VALUE : model.nextCheckMs(memory);
+            long stopMs = stopping() ? Long.MAX_VALUE : yieldMs;
+            if (stopped()) {
+                return decisions;
+            }
+            long nextMs = Math.min(Math.min(eventMs, checkMs), Math.min(stopMs, endMs()));
             if (nextMs == Long.MAX_VALUE || nextMs > knownMs() && !(live() && nextMs == eventMs)) {
                 horizonMs = Math.max(horizonMs, Math.min(nextMs, endMs()) + rules.lookAheadMs());
                 return decisions;
             }
             if (nextMs == endMs()) {
                 end(nextMs, decisions);
+            } else if (nextMs == stopMs) {
+                plan = plan.at(Math.max(plan.startMs(), nextMs));
             } else if (nextMs == checkMs) {
                 check(nextMs);
             } else if (event.joins()) {
@@ -204,6 +224,33 @@ public final class CommitSequencer implements Sequencer {
         return completeMs.values().stream().mapToLong(Long::longValue).min().orElse(0);
     }
 
+    @Override
+    public void yieldAt(long timeMs) {
+        yieldMs = timeMs;
+    }
+
+    /** Whether nobody is given a task any more, because another model is to take over. */
+    private boolean stopping() {
+        return plan.startMs() >= yieldMs;
+    }
+
+    /** Whether all tasks are done after that. */
+    private boolean stopped() {
+        return stopping() && members.values().stream().allMatch(member -> member.clock.waits());
+    }
+
+    @Override
+    public boolean yields(List<Decision> decisions) {
+        return !plan.last() && completeMs.size() == parallelism && stopped();
+    }
+
+    @Override
+    public List<Decision> handOver(List<Decision> decisions, RoundPlan next) {
+        List<Decision> all = new ArrayList<>(decisions);
+        all.add(Decision.tell(next, parallelism, false));
+        return all;
+    }
+
     private boolean live() {
         return rules.clock() == Clock.LIVE;
     }
@@ -219,7 +266,7 @@ public final class CommitSequencer implements Sequencer {
         Event earliest = null;
         for (Applicant applicant : applicants.values()) {
             String device = applicant.device().id();
-            if (!members.containsKey(device)) {
+            if (!members.containsKey(device) && !stopping()) {
                 long timeMs = Math.max(applicant.timeMs(), plan.startMs());
                 earliest = earlier(earliest, new Event(timeMs, true, device));
             }
@@ -316,7 +363,8 @@ public final class CommitSequencer implements Sequencer {
         if (leaves) {
             members.remove(event.device());
             decisions.add(Decision.forget(member.clock.device(), plan));
-        } else if (!plan.last() && commit && model.waits(memory, fleet(timeMs), member.clock)) {
+        } else if (!plan.last()
+                && (stopping() || commit && model.waits(memory, fleet(timeMs), member.clock))) {
             member.clock = member.clock.waiting(timeMs);
         } else {
             boolean pull = !commit || model.pulls(memory, fleet(timeMs), member.clock);
@@ -388,7 +436,7 @@ public final class CommitSequencer implements Sequencer {
             memory = model.committed(memory, fleet, member.clock, answer);
         }
         long version = plan.version();
-        plan = RoundPlan.open(version + 1, timeMs, report.last(), lineage);
+        plan = RoundPlan.open(version + 1, timeMs, report.last(), plan.settled(), lineage);
         boolean due =
                 full
                         && rules.publishEveryRounds() > 0
@@ -403,7 +451,7 @@ public final class CommitSequencer implements Sequencer {
                 step(
                         version,
                         apply,
-                        RoundPlan.open(version + 1, timeMs, false, lineage),
+                        RoundPlan.open(version + 1, timeMs, false, plan.settled(), lineage),
                         due,
                         report));
     }
@@ -435,7 +483,8 @@ public final class CommitSequencer implements Sequencer {
     private void release(long timeMs, List<Decision> decisions) {
         for (Member member : members.values()) {
             if (member.clock.waits()
-                    && (plan.last() || !model.waits(memory, fleet(timeMs), member.clock))) {
+                    && (plan.last()
+                            || !stopping() && !model.waits(memory, fleet(timeMs), member.clock))) {
                 give(member, true, timeMs, decisions);
             }
         }
@@ -490,12 +539,12 @@ public final class CommitSequencer implements Sequencer {
                         new CommitTiming[0],
                         new DeviceReport[0]);
         long version = plan.version();
-        plan = RoundPlan.open(version + 1, timeMs, true, lineage);
+        plan = RoundPlan.open(version + 1, timeMs, true, plan.settled(), lineage);
         decisions.add(
                 step(
                         version,
                         true,
-                        RoundPlan.open(version + 1, timeMs, false, lineage),
+                        RoundPlan.open(version + 1, timeMs, false, plan.settled(), lineage),
                         false,
                         report));
         release(timeMs, decisions);

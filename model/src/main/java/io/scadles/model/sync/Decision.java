@@ -105,6 +105,27 @@ public record Decision(
                 Optional.empty());
     }
 
+    /** The same, with something else after it, which each trainer is told if it is no round. */
+    Decision followedBy(RoundPlan other, int trainers) {
+        return new Decision(
+                kind, version, devices, weights, rate, other, pull, trainers, publish, report);
+    }
+
+    /** The same, with the name of the synchronization model in the report. */
+    Decision under(String syncModel) {
+        return new Decision(
+                kind,
+                version,
+                devices,
+                weights,
+                rate,
+                next,
+                pull,
+                parallelism,
+                publish,
+                report.map(closed -> closed.under(syncModel)));
+    }
+
     /** The instruction for one block. */
     public Apply apply(int block) {
         return new Apply(

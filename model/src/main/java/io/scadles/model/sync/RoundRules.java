@@ -20,6 +20,7 @@ import java.io.Serializable;
  *     silent
  * @param publishEveryRounds versions that are evaluated and stored; 0 is the last alone
  * @param denseCommitBytes bytes of a commit that is sent whole
+ * @param switches to which models it may change
  */
 public record RoundRules(
         Clock clock,
@@ -32,7 +33,8 @@ public record RoundRules(
         long lookAheadMs,
         long delayMs,
         long publishEveryRounds,
-        long denseCommitBytes)
+        long denseCommitBytes,
+        SwitchRules switches)
         implements Serializable {
 
     public RoundRules {
@@ -47,13 +49,71 @@ public record RoundRules(
         }
     }
 
+    /** For a run that keeps its model, which has no name. */
+    public RoundRules(
+            Clock clock,
+            SyncModel model,
+            LearningRate learningRate,
+            CostModel cost,
+            StopCondition stop,
+            long startMs,
+            long windowMs,
+            long lookAheadMs,
+            long delayMs,
+            long publishEveryRounds,
+            long denseCommitBytes) {
+        this(
+                clock,
+                model,
+                learningRate,
+                cost,
+                stop,
+                startMs,
+                windowMs,
+                lookAheadMs,
+                delayMs,
+                publishEveryRounds,
+                denseCommitBytes,
+                SwitchRules.none(""));
+    }
+
+    /** The same, under one of the models it may change to, or that of the start. */
+    RoundRules under(String name) {
+        return new RoundRules(
+                clock,
+                switches.others().getOrDefault(name, model),
+                learningRate,
+                cost,
+                stop,
+                startMs,
+                windowMs,
+                lookAheadMs,
+                delayMs,
+                publishEveryRounds,
+                denseCommitBytes,
+                switches);
+    }
+
     /** Plan of the first round, or that there are none. */
     public RoundPlan firstPlan(String lineage) {
-        if (model instanceof RoundModel rounds) {
-            LocalWork work = rounds.work(rounds.start(startMs), 0, learningRate.scheduled(0));
-            return new RoundPlan(0, startMs, false, false, false, work, lineage);
+        return plan(0, startMs, 0, lineage);
+    }
+
+    /**
+     * Plan of the first round under the model, or that there are none.
+     *
+     * @param version of the model that is trained
+     * @param timeMs event time
+     * @param rounds rounds with samples by then
+     */
+    RoundPlan plan(long version, long timeMs, long rounds, String lineage) {
+        if (model instanceof RoundModel roundModel) {
+            LocalWork work =
+                    roundModel.work(
+                            roundModel.start(timeMs), rounds, learningRate.scheduled(rounds));
+            return new RoundPlan(version, timeMs, false, false, false, work, lineage);
         }
-        return RoundPlan.open(0, startMs, false, lineage);
+        return RoundPlan.open(version, timeMs, false, version, lineage);
     }
 
     /** Event time beyond which nothing is trained on: the end of a recorded log; live has none. */

@@ -54,6 +54,8 @@ public final class RoundSequencer implements Sequencer {
     private long steps;
     private long samples;
     private long horizonMs;
+    private long yieldMs = Long.MAX_VALUE;
+    private int parallelism;
     private final RoundModel model;
     private double[] memory;
 
@@ -84,6 +86,7 @@ public final class RoundSequencer implements Sequencer {
 
     @Override
     public List<Decision> on(SubtaskReport report) {
+        parallelism = report.parallelism();
         switch (report.kind()) {
             case ROUND -> {
                 return onRound(report).map(Closed::decision).stream().toList();
@@ -118,6 +121,22 @@ public final class RoundSequencer implements Sequencer {
 
     private boolean complete(SubtaskReport report) {
         return reports.size() == report.parallelism();
+    }
+
+    @Override
+    public void yieldAt(long timeMs) {
+        yieldMs = timeMs;
+    }
+
+    /** Between two rounds. */
+    @Override
+    public boolean yields(List<Decision> decisions) {
+        return !decisions.isEmpty() && !plan.last() && plan.startMs() >= yieldMs;
+    }
+
+    @Override
+    public List<Decision> handOver(List<Decision> decisions, RoundPlan next) {
+        return decisions.stream().map(closed -> closed.followedBy(next, parallelism)).toList();
     }
 
     @Override

@@ -15,6 +15,8 @@ import io.scadles.model.stream.RoundPlan;
  * @param commits commits since the last round was full, where there are no rounds
  * @param held [h] names of commits that wait to be applied with others
  * @param heldWeights [h] their weights
+ * @param syncModel name of the synchronization model
+ * @param switches [s] changes of it that are still to come
  */
 public record SequencerMemory(
         RoundPlan plan,
@@ -25,7 +27,25 @@ public record SequencerMemory(
         DeviceClock[] clocks,
         long commits,
         String[] held,
-        float[] heldWeights) {
+        float[] heldWeights,
+        String syncModel,
+        ModelSwitch[] switches) {
+
+    private static final ModelSwitch[] NONE = {};
+
+    /** Without rounds. */
+    SequencerMemory(
+            RoundPlan plan,
+            long steps,
+            long samples,
+            long horizonMs,
+            double[] model,
+            DeviceClock[] clocks,
+            long commits,
+            String[] held,
+            float[] heldWeights) {
+        this(plan, steps, samples, horizonMs, model, clocks, commits, held, heldWeights, "", NONE);
+    }
 
     /** In rounds. */
     public SequencerMemory(
@@ -40,5 +60,21 @@ public record SequencerMemory(
                 0,
                 new String[0],
                 new float[0]);
+    }
+
+    /** With what is to be remembered of changes of the model. */
+    SequencerMemory with(String name, ModelSwitch[] others) {
+        return new SequencerMemory(
+                plan,
+                steps,
+                samples,
+                horizonMs,
+                model,
+                clocks,
+                commits,
+                held,
+                heldWeights,
+                name,
+                others);
     }
 }

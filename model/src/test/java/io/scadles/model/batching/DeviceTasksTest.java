@@ -49,7 +49,7 @@ class DeviceTasksTest {
     void usageExample() {
         windows(1, 2, 20);
         assertThat(tasks.ask(device)).as("there are rounds").isEmpty();
-        tasks.open(RoundPlan.open(0, 0, false, ""));
+        tasks.open(RoundPlan.open(0, 0, false, 0, ""));
 
         assertThat(tasks.ask(device)).contains(1000L);
         assertThat(tasks.ask(device)).as("asked already").isEmpty();
@@ -73,14 +73,14 @@ class DeviceTasksTest {
         DeviceTasks restarted = new DeviceTasks(Clock.REPLAY, 60_000);
 
         assertThat(restarted.give(device, task(0, 1000), MODEL)).isTrue();
-        restarted.open(RoundPlan.open(1, 1500, false, ""));
+        restarted.open(RoundPlan.open(1, 1500, false, 0, ""));
         assertThat(restarted.ask(device)).as("it has a task").isEmpty();
         assertThat(restarted.decide(2000).ready()).isEmpty();
     }
 
     @Test
     void whoFallsSilentAsksAgainOnceSamplesCome() {
-        tasks.open(RoundPlan.open(0, 0, false, ""));
+        tasks.open(RoundPlan.open(0, 0, false, 0, ""));
         windows(1, 1, 5);
         windows(2, 9, 0);
         tasks.ask(device);
@@ -96,7 +96,7 @@ class DeviceTasksTest {
 
     @Test
     void whatCanNeverBeReadyHasEnded() {
-        tasks.open(RoundPlan.open(0, 0, false, ""));
+        tasks.open(RoundPlan.open(0, 0, false, 0, ""));
         windows(1, 1, 5);
         tasks.give(device, task(0, 1000), MODEL);
 
@@ -110,7 +110,7 @@ class DeviceTasksTest {
     @Test
     void nobodyAsksOnceTrainingIsOver() {
         windows(1, 2, 20);
-        tasks.open(RoundPlan.open(0, 0, true, ""));
+        tasks.open(RoundPlan.open(0, 0, true, 0, ""));
 
         assertThat(tasks.ask(device)).isEmpty();
     }

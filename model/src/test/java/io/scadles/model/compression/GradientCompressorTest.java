@@ -9,10 +9,12 @@ import io.scadles.model.compression.CompressionPolicy.Dense;
 import io.scadles.model.compression.CompressionPolicy.GapInput;
 import io.scadles.model.compression.CompressionPolicy.GapRule;
 import io.scadles.model.compression.CompressionPolicy.Mode;
+import io.scadles.model.compression.CompressionPolicy.MomentumCorrection;
 import io.scadles.model.compression.CompressionPolicy.TopK;
 import io.scadles.model.stream.BlockValues;
 import io.scadles.model.stream.Transmission;
 import java.util.Arrays;
+import java.util.List;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -445,5 +447,116 @@ class GradientCompressorTest {
                     .isInstanceOf(IllegalArgumentException.class)
                     .hasMessageContaining("must ascend from 0");
         }
+    }
+
+    private static TopK corrected(double ratio, float momentum, boolean masking) {
+        return new TopK(
+                ratio,
+                Mode.STATIC,
+                0,
+                1,
+                GapRule.ENERGY,
+                GapInput.CORRECTED,
+                Decision.PER_DEVICE,
+                true,
+                new MomentumCorrection(momentum, masking, 0));
+    }
+
+    /** A22. Source: Deep Gradient Compression, Lin et al., 2018, section 3. */
+    @Test
+    void whatIsHeldBackGathersMomentumAndWhatIsSentBeginsAnew() {
+        GradientCompressor compressor = compressor(corrected(0.25, 0.5f, true), 0, 4);
+        float[] first = {1, 2, 3, 4};
+        float[] second = {0, 0, 0, 1};
+
+        compressor.compress(first, false);
+        CompressorMemory between = compressor.memory();
+        compressor.compress(second, false);
+
+        assertThat(first).containsExactly(0, 0, 0, 4);
+        assertThat(between.residual()).containsExactly(1, 2, 3, 0);
+        assertThat(between.velocity()).containsExactly(1, 2, 3, 0);
+        assertThat(second).containsExactly(0, 0, 4.5f, 0);
+        assertThat(compressor.memory().residual()).containsExactly(1.5f, 3, 0, 1);
+        assertThat(compressor.memory().velocity()).containsExactly(0.5f, 1, 0, 1);
+        assertThat(compressor.memory().commits()).isEqualTo(2);
+    }
+
+    @Test
+    void withoutMaskingWhatIsSentKeepsItsMomentum() {
+        GradientCompressor compressor = compressor(corrected(0.25, 0.5f, false), 0, 4);
+
+        compressor.compress(new float[] {1, 2, 3, 4}, false);
+
+        assertThat(compressor.memory().residual()).containsExactly(1, 2, 3, 0);
+        assertThat(compressor.memory().velocity()).containsExactly(1, 2, 3, 4);
+    }
+
+    /** A22. */
+    @Test
+    void whereAllIsSentItIsSgdWithMomentumOrPlain() {
+        float momentum = 0.75f;
+        GradientCompressor moving = compressor(corrected(1, momentum, false), OFFSETS);
+        GradientCompressor masked = compressor(corrected(1, momentum, true), OFFSETS);
+        SplittableRandom random = new SplittableRandom(4);
+        float[] velocity = new float[OFFSETS[OFFSETS.length - 1]];
+        for (int step = 0; step < 20; step++) {
+            float[] gradient = gradient(random, 1);
+            for (int i = 0; i < velocity.length; i++) {
+                velocity[i] = momentum * velocity[i] + gradient[i];
+            }
+            float[] ofMoving = gradient.clone();
+            float[] ofMasked = gradient.clone();
+
+            assertThat(moving.compress(ofMoving, false).compressed()).isFalse();
+            masked.compress(ofMasked, false);
+
+            assertThat(Arrays.copyOf(ofMoving, velocity.length)).containsExactly(velocity);
+            assertThat(ofMasked).containsExactly(gradient);
+        }
+    }
+
+    /** A22. */
+    @Test
+    void theKeptShareFallsByAQuarterAtATime() {
+        TopK policy =
+                new TopK(
+                        0.001,
+                        Mode.STATIC,
+                        0,
+                        1,
+                        GapRule.ENERGY,
+                        GapInput.CORRECTED,
+                        Decision.PER_DEVICE,
+                        true,
+                        new MomentumCorrection(0.9f, true, 40));
+
+        assertThat(List.of(0, 9, 10, 20, 30, 39, 40, 1000))
+                .extracting(commits -> policy.kept(100_000, commits))
+                .containsExactly(25_000, 25_000, 6_250, 1_562, 390, 390, 100, 100);
+        GradientCompressor compressor = compressor(policy, 0, 1000);
+        SplittableRandom random = new SplittableRandom(4);
+        for (int commit = 0; commit < 45; commit++) {
+            float[] gradient = new float[1000];
+            for (int i = 0; i < gradient.length; i++) {
+                gradient[i] = (float) random.nextDouble(-1, 1);
+            }
+            compressor =
+                    new GradientCompressor(
+                            policy, new int[] {0, 1000}, new LargestEntries(), compressor.memory());
+
+            assertThat(compressor.compress(gradient, false).floats())
+                    .isEqualTo(policy.kept(1000, commit));
+        }
+    }
+
+    @Test
+    void aCommitWhoseVelocityOverflowsDoesNotFit() {
+        GradientCompressor compressor = compressor(corrected(0.25, 0.9f, true), 0, 4);
+        float huge = 0.75f * Float.MAX_VALUE;
+        assertThat(compressor.fits(new float[] {huge, huge, 0, 0})).isTrue();
+        compressor.compress(new float[] {huge, huge, 0, 0}, false);
+
+        assertThat(compressor.fits(new float[] {0, huge, 0, 0})).isFalse();
     }
 }

@@ -30,6 +30,7 @@ class NetworksTest {
         "lenet,     10, 1, 28, 28,     61706,      0",
         "lenet-bn,  10, 1, 28, 28,     61728,     44",
         "cnn-small, 10, 3, 32, 32,    591274,      0",
+        "cnn-adsp,    10,3,32, 32,    148298,      0",
         "cnn-small-bn,10,3,32, 32,    591466,    384",
         "cnn-small-bn,10,1,28, 28,    468010,    384",
         "resnet18,  10, 3, 32, 32,  11173962,   9600",
@@ -151,7 +152,7 @@ class NetworksTest {
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage(
                         "network 'resnet18' is built with normalization BATCH or GROUP, not NONE;"
-                                + " those with NONE: mlp, lenet, cnn-small, conv1d");
+                                + " those with NONE: mlp, lenet, cnn-adsp, cnn-small, conv1d");
     }
 
     @Test
@@ -169,7 +170,7 @@ class NetworksTest {
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage(
                         "unknown network 'resnet-18'; did you mean 'resnet18'? known: mlp, lenet,"
-                                + " lenet-bn, cnn-small, cnn-small-bn, conv1d, resnet18,"
+                                + " lenet-bn, cnn-adsp, cnn-small, cnn-small-bn, conv1d, resnet18,"
                                 + " resnet152, vgg19-bn");
     }
 

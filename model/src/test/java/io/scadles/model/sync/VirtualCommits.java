@@ -128,7 +128,7 @@ final class VirtualCommits {
     private void begin() {
         tasks.open(sequencer.plan());
         devices.values().forEach(this::ask);
-        reports.add(report(SubtaskReport.Kind.PROGRESS, -1, 0, DeviceKey.NONE));
+        reports.add(report(SubtaskReport.Kind.PROGRESS, tasks.sinceVersion(), 0, DeviceKey.NONE));
     }
 
     /** After a restart of the coordinator all devices report again. */
@@ -146,7 +146,7 @@ final class VirtualCommits {
             }
         }
         applicants.values().forEach(reports::add);
-        reports.add(report(SubtaskReport.Kind.PROGRESS, -1, 0, DeviceKey.NONE));
+        reports.add(report(SubtaskReport.Kind.PROGRESS, tasks.sinceVersion(), 0, DeviceKey.NONE));
     }
 
     private final Map<String, SubtaskReport> applicants = new TreeMap<>();
@@ -156,7 +156,11 @@ final class VirtualCommits {
                 .ifPresent(
                         joinMs -> {
                             SubtaskReport join =
-                                    report(SubtaskReport.Kind.JOIN, -1, joinMs, device.device());
+                                    report(
+                                            SubtaskReport.Kind.JOIN,
+                                            tasks.sinceVersion(),
+                                            joinMs,
+                                            device.device());
                             applicants.put(device.device().id(), join);
                             reports.add(join);
                         });

@@ -7,18 +7,24 @@ import org.apache.flink.api.common.typeutils.TypeSerializerSnapshot;
 import org.apache.flink.core.memory.DataInputView;
 import org.apache.flink.core.memory.DataOutputView;
 
-/** Fields in order of declaration, the residual in bulk. */
+/** Fields in order of declaration, arrays in bulk. */
 public final class CompressorMemorySerializer extends FlatSerializer<CompressorMemory> {
 
     @Override
     public void serialize(CompressorMemory memory, DataOutputView target) throws IOException {
         Bulk.write(memory.residual(), target);
         target.writeDouble(memory.smoothedGap());
+        Bulk.write(memory.velocity(), target);
+        target.writeLong(memory.commits());
     }
 
     @Override
     public CompressorMemory deserialize(DataInputView source) throws IOException {
-        return new CompressorMemory(Bulk.readFloats(source), source.readDouble());
+        return new CompressorMemory(
+                Bulk.readFloats(source),
+                source.readDouble(),
+                Bulk.readFloats(source),
+                source.readLong());
     }
 
     @Override

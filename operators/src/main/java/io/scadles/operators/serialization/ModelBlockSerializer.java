@@ -41,7 +41,7 @@ public final class ModelBlockSerializer extends FlatSerializer<ModelBlock> {
         target.writeLong(plan.version());
         target.writeLong(plan.startMs());
         target.writeBoolean(plan.last());
-        target.writeBoolean(plan.abandoned());
+        target.writeLong(plan.settled());
         target.writeBoolean(plan.compress());
         target.writeInt(plan.work().steps());
         target.writeBoolean(plan.work().change());
@@ -59,7 +59,7 @@ public final class ModelBlockSerializer extends FlatSerializer<ModelBlock> {
                 source.readLong(),
                 source.readLong(),
                 source.readBoolean(),
-                source.readBoolean(),
+                source.readLong(),
                 source.readBoolean(),
                 new LocalWork(
                         source.readInt(),

@@ -13,6 +13,7 @@ import io.scadles.model.stream.RoundReport;
 import io.scadles.model.stream.Sample;
 import io.scadles.model.stream.Slice;
 import io.scadles.model.stream.SubtaskReport;
+import io.scadles.model.sync.ModelSwitch;
 import io.scadles.model.sync.SequencerMemory;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 
@@ -48,6 +49,8 @@ public final class Types {
             TypeInformation.of(InjectionReport.class);
     public static final TypeInformation<DeviceMemory> DEVICE_MEMORY =
             TypeInformation.of(DeviceMemory.class);
+    public static final TypeInformation<ModelSwitch> MODEL_SWITCH =
+            TypeInformation.of(ModelSwitch.class);
     public static final TypeInformation<SequencerMemory> SEQUENCER_MEMORY =
             TypeInformation.of(SequencerMemory.class);
 

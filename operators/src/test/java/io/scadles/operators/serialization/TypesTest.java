@@ -24,6 +24,8 @@ import io.scadles.model.stream.Sample;
 import io.scadles.model.stream.Slice;
 import io.scadles.model.stream.SubtaskReport;
 import io.scadles.model.stream.Transmission;
+import io.scadles.model.sync.DeviceClock;
+import io.scadles.model.sync.ModelSwitch;
 import io.scadles.model.sync.SequencerMemory;
 import io.scadles.model.update.Replica;
 import java.io.IOException;
@@ -106,7 +108,9 @@ class TypesTest {
                         Types.COMMIT,
                         new Commit(3, 9, "cam", new BlockValues(new int[] {0, 70_000}, floats(5)))),
                 new Case<>(Types.COMPRESSOR_MEMORY, CompressorMemory.fresh()),
-                new Case<>(Types.COMPRESSOR_MEMORY, new CompressorMemory(floats(20_000), 0.25)),
+                new Case<>(
+                        Types.COMPRESSOR_MEMORY,
+                        new CompressorMemory(floats(20_000), 0.25, floats(9), 7)),
                 new Case<>(Types.MODEL_BLOCK, new ModelBlock(1, 2, 3, floats(16_384), PLAN)),
                 new Case<>(Types.MODEL_BLOCK, new ModelBlock(1, 2, 3, floats(16_385), PLAN)),
                 new Case<>(
@@ -150,7 +154,8 @@ class TypesTest {
                 new Case<>(
                         Types.SUBTASK_REPORT,
                         new SubtaskReport(SubtaskReport.Kind.STARVED, 1, 2, 3, 4, 5, 6, reports())),
-                new Case<>(Types.ROUND_REPORT, roundReport(reports())),
+                new Case<>(Types.SUBTASK_REPORT, SubtaskReport.change(7, "adsp")),
+                new Case<>(Types.ROUND_REPORT, roundReport(reports()).under("adsp")),
                 new Case<>(Types.ROUND_REPORT, roundReport(new DeviceReport[0])),
                 new Case<>(
                         Types.EVALUATION_REPORT,
@@ -183,7 +188,22 @@ class TypesTest {
                                 1)),
                 new Case<>(
                         Types.SEQUENCER_MEMORY,
-                        new SequencerMemory(PLAN, 1, 2, 3, new double[] {4.5, Double.NaN})));
+                        new SequencerMemory(PLAN, 1, 2, 3, new double[] {4.5, Double.NaN})),
+                new Case<>(
+                        Types.SEQUENCER_MEMORY,
+                        new SequencerMemory(
+                                TASK,
+                                1,
+                                2,
+                                3,
+                                new double[0],
+                                new DeviceClock[0],
+                                4,
+                                new String[] {"a@3"},
+                                new float[] {0.5f},
+                                "adsp",
+                                new ModelSwitch[] {new ModelSwitch(7, "ssp")})),
+                new Case<>(Types.MODEL_SWITCH, new ModelSwitch(Long.MAX_VALUE, "adsp")));
     }
 
     @ParameterizedTest

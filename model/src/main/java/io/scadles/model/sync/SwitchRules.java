@@ -1,0 +1,47 @@
+package io.scadles.model.sync;
+
+import java.io.Serializable;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * Between which synchronization models a run may change.
+ *
+ * @param first name of the model it starts with
+ * @param others the models it may change to, by name; that of the start may be among them
+ * @param planned changes that are known before it starts, later than that, by time: those of a
+ *     recorded log
+ */
+public record SwitchRules(
+        String first, SortedMap<String, SyncModel> others, List<ModelSwitch> planned)
+        implements Serializable {
+
+    public SwitchRules {
+        others = new TreeMap<>(others);
+        planned = List.copyOf(planned);
+        for (SyncModel model : others.values()) {
+            if (model instanceof CommitModel commits && commits.together() > 1) {
+                throw new IllegalArgumentException(
+                        "a model of which commits wait to be applied together cannot be changed to or from");
+            }
+        }
+        for (ModelSwitch change : planned) {
+            if (!others.containsKey(change.model())) {
+                throw new IllegalArgumentException(
+                        "'%s' is planned, expected one of %s"
+                                .formatted(change.model(), others.keySet()));
+            }
+        }
+    }
+
+    /** For a run that keeps its model. */
+    public static SwitchRules none(String model) {
+        return new SwitchRules(model, new TreeMap<>(), List.of());
+    }
+
+    /** Whether a run may change to that model. */
+    public boolean allows(String model) {
+        return others.containsKey(model);
+    }
+}
