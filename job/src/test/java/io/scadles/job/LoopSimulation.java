@@ -12,6 +12,7 @@ import io.scadles.model.sync.CostModel;
 import io.scadles.model.sync.GradientRounds;
 import io.scadles.model.sync.RoundRules;
 import io.scadles.model.sync.StopCondition;
+import io.scadles.model.sync.SwitchRules;
 import io.scadles.model.update.BatchScaling;
 import io.scadles.model.update.LearningRate;
 import io.scadles.model.update.Weighting;
@@ -85,7 +86,8 @@ class LoopSimulation {
                         10 * SimulatedLog.WINDOW_MS,
                         0,
                         3,
-                        4);
+                        4,
+                        SwitchRules.none(""));
         return new SimulatedLoop(log, setting.policy, rules, seed);
     }
 

@@ -384,7 +384,8 @@ final class DeviceTrainer extends AbstractStreamOperator<Commit>
                                 windows.completeMs(watermarkMs),
                                 readyMs,
                                 device,
-                                reports)));
+                                reports,
+                                "")));
     }
 
     /** The accounts belong to the checkpoint: they leave right before its barrier. */

@@ -128,6 +128,7 @@ final class RoundCoordinator extends ProcessFunction<SubtaskReport, Apply>
                 0,
                 sequencer.samples(),
                 sequencer.rounds(),
+                sequencer.model(),
                 "",
                 false,
                 "",

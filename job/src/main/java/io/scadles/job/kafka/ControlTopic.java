@@ -5,10 +5,8 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
 
@@ -75,18 +73,12 @@ public record ControlTopic(KafkaEndpoint kafka, String name) {
      */
     public long send(ModelSwitch change) {
         byte[] value = change.model().getBytes(StandardCharsets.UTF_8);
-        try (KafkaProducer<byte[], byte[]> producer = kafka.bulkProducer(MAX_NAME_BYTES)) {
-            return producer.send(new ProducerRecord<>(name, 0, change.timeMs(), null, value))
-                    .get()
-                    .offset();
-        } catch (ExecutionException e) {
-            throw new IllegalStateException(
-                    "could not write to topic %s: %s".formatted(name, e.getCause().getMessage()),
-                    e.getCause());
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException("interrupted while writing to topic " + name, e);
-        }
+        return kafka.send(
+                        name,
+                        List.of(new ProducerRecord<>(name, 0, change.timeMs(), null, value)),
+                        MAX_NAME_BYTES)
+                .get(0)
+                .offset();
     }
 
     /**

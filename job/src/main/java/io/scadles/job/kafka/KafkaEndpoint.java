@@ -1,15 +1,20 @@
 package io.scadles.job.kafka;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.TreeSet;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.DescribeClusterOptions;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
@@ -107,6 +112,33 @@ public record KafkaEndpoint(String bootstrapServers, Map<String, String> clientS
         Map<String, Object> settings = producerSettings(maxRecordBytes);
         settings.put("linger.ms", 20);
         return producer(settings);
+    }
+
+    /**
+     * Sends records that come from no job, and waits until Kafka has them.
+     *
+     * @param topic the topic of all of them
+     * @return where each of them is
+     * @throws IllegalStateException if Kafka does not take one
+     */
+    List<RecordMetadata> send(
+            String topic, List<ProducerRecord<byte[], byte[]>> records, int maxRecordBytes) {
+        try (KafkaProducer<byte[], byte[]> producer = bulkProducer(maxRecordBytes)) {
+            List<Future<RecordMetadata>> sent = records.stream().map(producer::send).toList();
+            producer.flush();
+            List<RecordMetadata> places = new ArrayList<>();
+            for (Future<RecordMetadata> answer : sent) {
+                places.add(answer.get());
+            }
+            return places;
+        } catch (ExecutionException e) {
+            throw new IllegalStateException(
+                    "could not write to topic %s: %s".formatted(topic, e.getCause().getMessage()),
+                    e.getCause());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted while writing to topic " + topic, e);
+        }
     }
 
     /** What a sink of Flink's connector is given; the rest it sets itself. */

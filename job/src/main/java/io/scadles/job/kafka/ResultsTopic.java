@@ -1,15 +1,10 @@
 package io.scadles.job.kafka;
 
 import io.scadles.job.results.ResultRecord;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Future;
 import java.util.regex.Pattern;
 import org.apache.flink.api.connector.sink2.Sink;
 import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.producer.KafkaProducer;
-import org.apache.kafka.clients.producer.RecordMetadata;
 
 /**
  * The topic with the results of one run: one partition, and nothing in it expires.
@@ -82,21 +77,10 @@ public record ResultsTopic(KafkaEndpoint kafka, String name) {
      * @throws IllegalStateException if Kafka does not take one
      */
     public void send(List<ResultRecord> records) {
-        try (KafkaProducer<byte[], byte[]> producer = kafka.bulkProducer(ResultRecord.MAX_BYTES)) {
-            List<Future<RecordMetadata>> sent = new ArrayList<>();
-            records.forEach(record -> sent.add(producer.send(ResultsCodec.toKafka(record, name))));
-            producer.flush();
-            for (Future<RecordMetadata> answer : sent) {
-                answer.get();
-            }
-        } catch (ExecutionException e) {
-            throw new IllegalStateException(
-                    "could not write to topic %s: %s".formatted(name, e.getCause().getMessage()),
-                    e.getCause());
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException("interrupted while writing to topic " + name, e);
-        }
+        kafka.send(
+                name,
+                records.stream().map(record -> ResultsCodec.toKafka(record, name)).toList(),
+                ResultRecord.MAX_BYTES);
     }
 
     /** What a job writes to. */

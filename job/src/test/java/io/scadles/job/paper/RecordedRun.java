@@ -59,6 +59,7 @@ final class RecordedRun {
                         800,
                         2 * BATCH * (version + 1),
                         version + 1,
+                        "scadles",
                         "run",
                         false,
                         "",

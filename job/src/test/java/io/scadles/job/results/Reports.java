@@ -52,35 +52,32 @@ final class Reports {
             RoundReport.Kind kind, long version, double loss, boolean last) {
         boolean round = kind == RoundReport.Kind.ROUND;
         return new RoundReport(
-                        kind,
-                        version,
-                        1000 * version,
-                        1000 * version + 900,
-                        1000 * version + 1000,
-                        40,
-                        loss,
-                        0.05,
-                        1,
-                        1,
-                        25,
-                        200,
-                        800,
-                        40 * (version + 1),
-                        version + 1,
-                        "run-1",
-                        last,
-                        last ? "stop.rounds reached" : "",
-                        round ? new float[] {0.75f, 0.25f} : new float[0],
-                        round
-                                ? new CommitTiming[] {
-                                    CommitTiming.round(20, 30),
-                                    new CommitTiming(10, 0, 3, 4, true, true)
-                                }
-                                : new CommitTiming[0],
-                        new DeviceReport[] {
-                            device("cam-1", version, 30), device("cam-2", version, 10)
-                        })
-                .under("scadles");
+                kind,
+                version,
+                1000 * version,
+                1000 * version + 900,
+                1000 * version + 1000,
+                40,
+                loss,
+                0.05,
+                1,
+                1,
+                25,
+                200,
+                800,
+                40 * (version + 1),
+                version + 1,
+                "scadles",
+                "run-1",
+                last,
+                last ? "stop.rounds reached" : "",
+                round ? new float[] {0.75f, 0.25f} : new float[0],
+                round
+                        ? new CommitTiming[] {
+                            CommitTiming.round(20, 30), new CommitTiming(10, 0, 3, 4, true, true)
+                        }
+                        : new CommitTiming[0],
+                new DeviceReport[] {device("cam-1", version, 30), device("cam-2", version, 10)});
     }
 
     private static DeviceReport device(String id, long version, int samples) {

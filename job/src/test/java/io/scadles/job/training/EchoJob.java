@@ -14,6 +14,7 @@ import io.scadles.model.sync.CostModel;
 import io.scadles.model.sync.GradientRounds;
 import io.scadles.model.sync.RoundRules;
 import io.scadles.model.sync.StopCondition;
+import io.scadles.model.sync.SwitchRules;
 import io.scadles.model.update.BatchScaling;
 import io.scadles.model.update.BlockLayout;
 import io.scadles.model.update.GradientClipping;
@@ -152,7 +153,8 @@ record EchoJob(int parallelism, int values, int blockLength, int rounds) {
                         logMs + 10 * WINDOW_MS,
                         0,
                         0,
-                        4),
+                        4,
+                        SwitchRules.none("")),
                 new Optimizer(0.9f, 0),
                 Optimizer.PLAIN,
                 GradientClipping.OFF,

@@ -48,30 +48,6 @@ public record SubtaskReport(
         SWITCH
     }
 
-    /** Of one device. */
-    public SubtaskReport(
-            Kind kind,
-            int subtask,
-            int parallelism,
-            long version,
-            long watermarkMs,
-            long completeMs,
-            long readyMs,
-            DeviceKey device,
-            DeviceReport[] devices) {
-        this(
-                kind,
-                subtask,
-                parallelism,
-                version,
-                watermarkMs,
-                completeMs,
-                readyMs,
-                device,
-                devices,
-                "");
-    }
-
     /**
      * Another synchronization model is asked for.
      *
@@ -110,6 +86,7 @@ public record SubtaskReport(
                 completeMs,
                 readyMs,
                 DeviceKey.NONE,
-                devices);
+                devices,
+                "");
     }
 }

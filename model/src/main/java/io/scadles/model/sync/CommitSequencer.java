@@ -418,6 +418,7 @@ public final class CommitSequencer implements Sequencer {
                         commit ? rules.denseCommitBytes() : 0,
                         samples,
                         rounds,
+                        rules.modelName(),
                         lineage,
                         !reason.isEmpty(),
                         reason,
@@ -532,6 +533,7 @@ public final class CommitSequencer implements Sequencer {
                         0,
                         samples,
                         rounds,
+                        rules.modelName(),
                         lineage,
                         true,
                         rules.stop().reason(rounds, samples, timeMs),
@@ -582,7 +584,9 @@ public final class CommitSequencer implements Sequencer {
                 members.values().stream().map(m -> m.clock).toArray(DeviceClock[]::new),
                 commits,
                 held.toArray(String[]::new),
-                weights());
+                weights(),
+                rules.modelName(),
+                SequencerMemory.NO_SWITCHES);
     }
 
     private float[] weights() {

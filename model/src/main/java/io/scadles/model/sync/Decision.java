@@ -111,21 +111,6 @@ public record Decision(
                 kind, version, devices, weights, rate, other, pull, trainers, publish, report);
     }
 
-    /** The same, with the name of the synchronization model in the report. */
-    Decision under(String syncModel) {
-        return new Decision(
-                kind,
-                version,
-                devices,
-                weights,
-                rate,
-                next,
-                pull,
-                parallelism,
-                publish,
-                report.map(closed -> closed.under(syncModel)));
-    }
-
     /** The instruction for one block. */
     public Apply apply(int block) {
         return new Apply(

@@ -49,34 +49,6 @@ public record RoundRules(
         }
     }
 
-    /** For a run that keeps its model, which has no name. */
-    public RoundRules(
-            Clock clock,
-            SyncModel model,
-            LearningRate learningRate,
-            CostModel cost,
-            StopCondition stop,
-            long startMs,
-            long windowMs,
-            long lookAheadMs,
-            long delayMs,
-            long publishEveryRounds,
-            long denseCommitBytes) {
-        this(
-                clock,
-                model,
-                learningRate,
-                cost,
-                stop,
-                startMs,
-                windowMs,
-                lookAheadMs,
-                delayMs,
-                publishEveryRounds,
-                denseCommitBytes,
-                SwitchRules.none(""));
-    }
-
     /** The same, under one of the models it may change to, or that of the start. */
     RoundRules under(String name) {
         return new RoundRules(
@@ -91,7 +63,12 @@ public record RoundRules(
                 delayMs,
                 publishEveryRounds,
                 denseCommitBytes,
-                switches);
+                switches.from(name));
+    }
+
+    /** Name of the model. */
+    String modelName() {
+        return switches.first();
     }
 
     /** Plan of the first round, or that there are none. */

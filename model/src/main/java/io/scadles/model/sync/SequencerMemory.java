@@ -31,21 +31,7 @@ public record SequencerMemory(
         String syncModel,
         ModelSwitch[] switches) {
 
-    private static final ModelSwitch[] NONE = {};
-
-    /** Without rounds. */
-    SequencerMemory(
-            RoundPlan plan,
-            long steps,
-            long samples,
-            long horizonMs,
-            double[] model,
-            DeviceClock[] clocks,
-            long commits,
-            String[] held,
-            float[] heldWeights) {
-        this(plan, steps, samples, horizonMs, model, clocks, commits, held, heldWeights, "", NONE);
-    }
+    static final ModelSwitch[] NO_SWITCHES = {};
 
     /** In rounds. */
     public SequencerMemory(
@@ -59,7 +45,9 @@ public record SequencerMemory(
                 new DeviceClock[0],
                 0,
                 new String[0],
-                new float[0]);
+                new float[0],
+                "",
+                NO_SWITCHES);
     }
 
     /** With what is to be remembered of changes of the model. */

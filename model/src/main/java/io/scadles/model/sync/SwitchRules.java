@@ -40,6 +40,11 @@ public record SwitchRules(
         return new SwitchRules(model, new TreeMap<>(), List.of());
     }
 
+    /** The same for a run that goes on under another model. */
+    SwitchRules from(String model) {
+        return new SwitchRules(model, others, planned);
+    }
+
     /** Whether a run may change to that model. */
     public boolean allows(String model) {
         return others.containsKey(model);

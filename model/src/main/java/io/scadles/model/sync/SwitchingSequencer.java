@@ -54,8 +54,7 @@ public final class SwitchingSequencer implements Sequencer {
             add(new ModelSwitch(report.readyMs(), report.syncModel()));
             return List.of();
         }
-        List<Decision> decisions =
-                current.on(report).stream().map(decision -> decision.under(model)).toList();
+        List<Decision> decisions = current.on(report);
         return current.yields(decisions) ? change(decisions) : decisions;
     }
 

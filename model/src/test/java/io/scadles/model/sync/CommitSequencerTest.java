@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import io.scadles.model.stream.DeviceKey;
+import io.scadles.model.stream.DeviceReport;
 import io.scadles.model.stream.RoundReport;
 import io.scadles.model.stream.SubtaskReport;
 import java.util.List;
@@ -315,7 +316,8 @@ class CommitSequencerTest {
                         0,
                         0,
                         new DeviceKey(0, "nobody"),
-                        new io.scadles.model.stream.DeviceReport[0]);
+                        new DeviceReport[0],
+                        "");
 
         assertThatThrownBy(() -> sequencer.on(stranger))
                 .isInstanceOf(IllegalStateException.class)

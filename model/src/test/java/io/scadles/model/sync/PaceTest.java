@@ -80,6 +80,7 @@ class PaceTest {
                 0,
                 0,
                 0,
+                "adacomm",
                 "",
                 false,
                 "",

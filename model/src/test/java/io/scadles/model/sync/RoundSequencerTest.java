@@ -51,7 +51,8 @@ class RoundSequencerTest {
                 LOOK_AHEAD_MS,
                 0,
                 2,
-                40);
+                40,
+                SwitchRules.none(""));
     }
 
     private static RoundSequencer replay(StopCondition stop) {
@@ -509,7 +510,8 @@ class RoundSequencerTest {
                                         9999,
                                         0,
                                         0,
-                                        40))
+                                        40,
+                                        SwitchRules.none("")))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("(9999 ms)")
                 .hasMessageContaining("1000 ms");

@@ -86,7 +86,8 @@ class SwitchingSequencerTest {
                 device.isEmpty() ? DeviceKey.NONE : new DeviceKey(0, device),
                 kind == SubtaskReport.Kind.ANSWERED
                         ? new DeviceReport[] {report(device, readyMs)}
-                        : new DeviceReport[0]);
+                        : new DeviceReport[0],
+                "");
     }
 
     private static List<Decision> round(SwitchingSequencer sequencer) {

@@ -102,7 +102,8 @@ final class VirtualCommits {
                         10 * WINDOW_MS,
                         0,
                         0,
-                        MODEL_BYTES);
+                        MODEL_BYTES,
+                        SwitchRules.none(""));
         sequencer = new CommitSequencer(rules, "");
         begin();
         int decided = 0;
@@ -226,7 +227,8 @@ final class VirtualCommits {
             long readyMs,
             DeviceKey device,
             DeviceReport... devices) {
-        return new SubtaskReport(kind, 0, 1, version, endMs, endMs + 1, readyMs, device, devices);
+        return new SubtaskReport(
+                kind, 0, 1, version, endMs, endMs + 1, readyMs, device, devices, "");
     }
 
     /** Commits in the order in which they were applied. */

@@ -68,7 +68,8 @@ final class VirtualRounds {
                                 10 * WINDOW_MS,
                                 0,
                                 0,
-                                4),
+                                4,
+                                SwitchRules.none("")),
                         "");
         while (!sequencer.plan().last()) {
             closed.add(round(sequencer, endMs));

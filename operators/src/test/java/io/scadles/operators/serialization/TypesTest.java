@@ -155,7 +155,7 @@ class TypesTest {
                         Types.SUBTASK_REPORT,
                         new SubtaskReport(SubtaskReport.Kind.STARVED, 1, 2, 3, 4, 5, 6, reports())),
                 new Case<>(Types.SUBTASK_REPORT, SubtaskReport.change(7, "adsp")),
-                new Case<>(Types.ROUND_REPORT, roundReport(reports()).under("adsp")),
+                new Case<>(Types.ROUND_REPORT, roundReport(reports())),
                 new Case<>(Types.ROUND_REPORT, roundReport(new DeviceReport[0])),
                 new Case<>(
                         Types.EVALUATION_REPORT,
@@ -394,6 +394,7 @@ class TypesTest {
                 10,
                 11,
                 12,
+                "adsp",
                 "lineage",
                 true,
                 "reason",
