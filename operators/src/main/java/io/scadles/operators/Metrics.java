@@ -57,8 +57,8 @@ public enum Metrics {
             "switchesRejected",
             Kind.COUNTER,
             "records",
-            "control records that name no synchronization model the run may change to",
-            Stage.MODEL_SWITCHES),
+            "control records that were left out: no model the run may change to, or out of date",
+            Stage.ROUND_COORDINATOR),
     TRAINED_SAMPLES(
             "trainedSamples",
             Kind.COUNTER,

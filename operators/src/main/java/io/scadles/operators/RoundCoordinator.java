@@ -6,6 +6,7 @@ import io.scadles.model.stream.RoundReport;
 import io.scadles.model.stream.SubtaskReport;
 import io.scadles.model.sync.Clock;
 import io.scadles.model.sync.Decision;
+import io.scadles.model.sync.ModelSwitch;
 import io.scadles.model.sync.SequencerMemory;
 import io.scadles.model.sync.SwitchingSequencer;
 import io.scadles.operators.feedback.ChannelKey;
@@ -16,6 +17,7 @@ import java.util.UUID;
 import org.apache.flink.api.common.functions.OpenContext;
 import org.apache.flink.api.common.state.ListState;
 import org.apache.flink.api.common.state.ListStateDescriptor;
+import org.apache.flink.metrics.Counter;
 import org.apache.flink.metrics.MetricGroup;
 import org.apache.flink.runtime.state.FunctionInitializationContext;
 import org.apache.flink.runtime.state.FunctionSnapshotContext;
@@ -45,6 +47,7 @@ final class RoundCoordinator extends ProcessFunction<SubtaskReport, Apply>
     private transient ListState<SequencerMemory> memory;
     private transient SwitchingSequencer sequencer;
     private transient RoundMetrics metrics;
+    private transient Counter switchesRejected;
     private transient ChannelKey gateKey;
     private transient HorizonChannel gate;
 
@@ -69,6 +72,7 @@ final class RoundCoordinator extends ProcessFunction<SubtaskReport, Apply>
     public void open(OpenContext context) {
         MetricGroup group = getRuntimeContext().getMetricGroup();
         metrics = new RoundMetrics(group);
+        switchesRejected = Metrics.SWITCHES_REJECTED.counter(group);
         Metrics.VERSION.gauge(group, () -> sequencer.plan().version());
         Metrics.ROUND_START_MS.gauge(group, () -> sequencer.plan().startMs());
         ChannelKey key = ChannelKey.of(config.loop(), group.getAllVariables());
@@ -81,6 +85,10 @@ final class RoundCoordinator extends ProcessFunction<SubtaskReport, Apply>
     public void processElement(SubtaskReport report, Context context, Collector<Apply> out) {
         if (report.kind() == SubtaskReport.Kind.LEDGER) {
             context.output(ROUNDS, ledger(report));
+        }
+        if (report.kind() == SubtaskReport.Kind.SWITCH) {
+            change(new ModelSwitch(report.readyMs(), report.syncModel()));
+            return;
         }
         String model = sequencer.model();
         sequencer.on(report).forEach(decision -> decided(decision, context, out));
@@ -95,6 +103,15 @@ final class RoundCoordinator extends ProcessFunction<SubtaskReport, Apply>
         gate.raise(sequencer.horizonMs());
         if (sequencer.finished() && config.rounds().clock() == Clock.REPLAY) {
             gate.end();
+        }
+    }
+
+    private void change(ModelSwitch change) {
+        String problem = sequencer.on(change);
+        if (!problem.isEmpty()) {
+            switchesRejected.inc();
+            LOG.warn(
+                    "'{}' from {} ms on is left out: {}", change.model(), change.timeMs(), problem);
         }
     }
 

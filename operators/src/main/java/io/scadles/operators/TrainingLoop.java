@@ -13,8 +13,8 @@ import io.scadles.model.sync.ModelSwitch;
 import io.scadles.operators.feedback.FeedbackTail;
 import io.scadles.operators.serialization.Types;
 import java.time.Duration;
-import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.function.UnaryOperator;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.streaming.api.datastream.AsyncDataStream;
 import org.apache.flink.streaming.api.datastream.DataStream;
@@ -86,12 +86,23 @@ public final class TrainingLoop {
         return Stage.GATE_CLOCK.name(nothing);
     }
 
+    /** Trainer, coordinator, updater and the way back. */
+    public Outputs close(DataStream<Slice> slices) {
+        return close(slices, reports -> reports);
+    }
+
     /**
-     * Trainer, coordinator, updater and the way back.
+     * As {@link #close(DataStream)}, where the synchronization model can change.
      *
-     * @param switches changes of the synchronization model that come while the job runs
+     * @param switches changes that come while the job runs
      */
-    public Outputs close(DataStream<Slice> slices, Optional<DataStream<ModelSwitch>> switches) {
+    public Outputs close(DataStream<Slice> slices, DataStream<ModelSwitch> switches) {
+        DataStream<SubtaskReport> changes = changes(switches).global();
+        return close(slices, reports -> reports.union(changes));
+    }
+
+    private Outputs close(
+            DataStream<Slice> slices, UnaryOperator<DataStream<SubtaskReport>> steered) {
         SingleOutputStreamOperator<Commit> commits =
                 slices.keyBy(Slice::device, Types.DEVICE_KEY)
                         .transform(
@@ -104,12 +115,9 @@ public final class TrainingLoop {
                 .setBufferTimeout(LOOP_BUFFER_TIMEOUT_MS);
         commits.getTransformation().setCoLocationGroupKey(config.loop());
 
-        DataStream<SubtaskReport> reports = commits.getSideOutput(DeviceTrainer.REPORTS).global();
-        if (switches.isPresent()) {
-            reports = reports.union(changes(switches.get()).global());
-        }
         SingleOutputStreamOperator<Apply> applies =
-                reports.process(new RoundCoordinator(config), Types.APPLY);
+                steered.apply(commits.getSideOutput(DeviceTrainer.REPORTS).global())
+                        .process(new RoundCoordinator(config), Types.APPLY);
         Stage.ROUND_COORDINATOR
                 .name(applies)
                 .forceNonParallel()
@@ -151,8 +159,19 @@ public final class TrainingLoop {
     }
 
     private DataStream<SubtaskReport> changes(DataStream<ModelSwitch> switches) {
+        long startMs = config.rounds().startMs();
         return Stage.MODEL_SWITCHES.name(
-                switches.flatMap(new SwitchCheck(config), Types.SUBTASK_REPORT).forceNonParallel());
+                switches.flatMap(
+                                (ModelSwitch change, Collector<SubtaskReport> out) -> {
+                                    // What was asked for before is of an earlier run.
+                                    if (change.timeMs() >= startMs) {
+                                        out.collect(
+                                                SubtaskReport.change(
+                                                        change.timeMs(), change.model()));
+                                    }
+                                },
+                                Types.SUBTASK_REPORT)
+                        .forceNonParallel());
     }
 
     /** Whole models from published blocks. */

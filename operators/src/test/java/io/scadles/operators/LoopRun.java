@@ -36,7 +36,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
@@ -171,7 +170,7 @@ final class LoopRun {
                 shared(window.slices(samples).slices())
                         .map(new Checkpointed(name, log.endMs() - unharmedEndMs), Types.SLICE)
                         .uid("sabotage");
-        TrainingLoop.Outputs outputs = loop.close(slices, Optional.empty());
+        TrainingLoop.Outputs outputs = loop.close(slices);
         outputs.rounds().sinkTo(new Collecting<>(name)).setParallelism(1).uid("rounds-collected");
         loop.assemble(outputs.published())
                 .sinkTo(new Collecting<>(name))

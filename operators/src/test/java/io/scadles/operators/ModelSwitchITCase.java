@@ -66,6 +66,16 @@ class ModelSwitchITCase {
                     at(44_000, ADSP),
                     at(52_000, ROUNDS));
 
+    /** The first ones come before any device has a task, two while all but one are silent. */
+    private static final List<ModelSwitch> EARLY_SWITCHES =
+            List.of(
+                    at(900, ADSP),
+                    at(1_000, SSP),
+                    at(13_000, ADSP),
+                    at(14_000, SSP),
+                    at(14_001, ADSP),
+                    at(20_000, ROUNDS));
+
     private static LoopRun undisturbed;
 
     @TempDir Path folder;
@@ -143,6 +153,44 @@ class ModelSwitchITCase {
         long trained = run.ledgers().values().stream().mapToLong(ledger -> ledger.trained()).sum();
         assertThat(run.rounds().stream().mapToLong(RoundReport::samples).sum()).isEqualTo(trained);
         assertThat(run.rounds().get(run.rounds().size() - 1).totalSamples()).isEqualTo(trained);
+    }
+
+    @Test
+    void changesBeforeAnyTaskAndInAGapLoseNobody() throws Exception {
+        LoopRun one = early();
+        one.parallelism = 1;
+        one.taskManagers = 1;
+        one.start();
+        LoopRun three = early();
+        three.parallelism = 3;
+        three.updateParallelism = 2;
+        three.start();
+
+        assertThat(models(one)).startsWith(SSP).endsWith(ROUNDS).contains(ADSP);
+        assertThat(three.history()).isEqualTo(one.history());
+        assertThat(three.finalModel()).containsExactly(one.finalModel());
+        one.assertConserves();
+        three.assertConserves();
+        assertThat(one.ledgers().values()).allMatch(ledger -> ledger.trained() > 0);
+    }
+
+    private LoopRun early() {
+        LoopRun run =
+                new LoopRun(
+                        new SampleLog(
+                                List.of(
+                                        new SampleLog.Device("dev-00", 40, 0, 30_000)
+                                                .silent(6_000, 18_000),
+                                        new SampleLog.Device("dev-01", 30, 0, 30_000)
+                                                .silent(6_000, 18_000))),
+                        folder);
+        LoopRun like = run();
+        run.model = like.switches.models().get(SSP);
+        run.switches = new SwitchRules(SSP, like.switches.models(), EARLY_SWITCHES);
+        run.cost = COST;
+        run.sizing = like.sizing;
+        run.buffer = like.buffer;
+        return run;
     }
 
     @ParameterizedTest

@@ -61,12 +61,15 @@ final class ExperimentRules {
                     rule(
                             "{sync.model} and {sync.switchable} must be among scadles, ssp, asp and"
                                     + " adsp: between these a run can change",
-                            c -> c.sync().changeable()),
+                            c -> c.sync().changesWell()),
                     rule(
-                            "{compression.mode} must be none when {sync.switchable} or"
-                                    + " {sync.switches} changes between scadles and others: what is"
-                                    + " held back of gradients is no change",
-                            c -> !isCompressed(c) || c.sync().others().isEmpty() || !isScadles(c)),
+                            "{compression.mode} must be none when {sync.model}, {sync.switchable} and"
+                                    + " {sync.switches} are of scadles and others: what is held back"
+                                    + " of gradients is no change",
+                            c ->
+                                    !isCompressed(c)
+                                            || c.sync().models().size() == 1
+                                            || !isScadles(c)),
                     rule(
                             "{sync.liveness-timeout-ms} must be at least {clock.window-ms}: a"
                                     + " device is heard once per window",
@@ -78,8 +81,9 @@ final class ExperimentRules {
                                     c.batching().sizing() == BatchingConfig.Sizing.RATE
                                             || isDefault("batching.stream-seconds", c)),
                     rule(
-                            "{batching.sizing} must be rate when {sync.model} is scadles: that is"
-                                    + " what it consists of",
+                            "{batching.sizing} must be rate when {sync.model} is scadles, or becomes"
+                                    + " it by {sync.switchable} or {sync.switches}: that is what it"
+                                    + " consists of",
                             c ->
                                     !isScadles(c)
                                             || c.batching().sizing() == BatchingConfig.Sizing.RATE),
@@ -96,7 +100,8 @@ final class ExperimentRules {
                             c -> c.adsp().commitsPerPeriod() <= c.adsp().maxCommitsPerPeriod()),
                     rule(
                             "{compression.decision} must not be majority when {sync.model} is ssp,"
-                                    + " asp, fedbuff or adsp: devices do not decide together there",
+                                    + " asp, fedbuff or adsp, or becomes it by {sync.switchable} or"
+                                    + " {sync.switches}: devices do not decide together there",
                             c ->
                                     inRounds(c)
                                             || c.compression().decision()
@@ -202,12 +207,22 @@ final class ExperimentRules {
                                     + " it would act twice",
                             c -> !hasDeviceMomentum(c) || c.optimizer().momentum() == 0),
                     rule(
+                            "{compression.mode} must be static and {compression.ratio} below 0.5 when"
+                                    + " {compression.momentum} is above 0: what is sent whole has no"
+                                    + " momentum",
+                            c ->
+                                    !hasDeviceMomentum(c)
+                                            || c.compression().mode()
+                                                            == CompressionConfig.Mode.STATIC
+                                                    && c.compression().ratio() < 0.5),
+                    rule(
                             "{compression.error-feedback} must be true when {compression.momentum} is"
                                     + " above 0: it is for what is held back",
                             c -> !hasDeviceMomentum(c) || c.compression().errorFeedback()),
                     rule(
                             "{compression.momentum} must be 0 unless {sync.model} is scadles, ddl or"
-                                    + " batchtune: a change has the momentum of its own steps",
+                                    + " batchtune, and no {sync.switchable} or {sync.switches} leads to"
+                                    + " another: a change has the momentum of its own steps",
                             c ->
                                     !hasDeviceMomentum(c)
                                             || c.sync().models().stream()
@@ -224,7 +239,8 @@ final class ExperimentRules {
                                     + " would give nothing",
                             c -> !c.injection().active() || c.injection().beta() > 0),
                     rule(
-                            "{injection.alpha} must be 0 unless {sync.model} is scadles, and stays it",
+                            "{injection.alpha} must be 0 unless {sync.model} is scadles, and no"
+                                    + " {sync.switchable} or {sync.switches} leads to another",
                             c ->
                                     !c.injection().active()
                                             || c.sync()
@@ -264,7 +280,7 @@ final class ExperimentRules {
     /** A key of one synchronization model. */
     private static CrossRule<ExperimentConfig> only(String path, SyncConfig.Model model) {
         return rule(
-                "{%s} must be left out unless {sync.model} is %s"
+                "{%s} must be left out unless {sync.model} is %s, or becomes it by {sync.switchable} or {sync.switches}"
                         .formatted(path, Names.kebab(model)),
                 c -> c.sync().models().contains(model) || isDefault(path, c));
     }

@@ -11,8 +11,8 @@ public record SyncConfig(
         @Key(value = "synchronization model", byDefault = "scadles") Model model,
         @Key(
                         value =
-                                "models to which records of the topic control.<topic prefix> may change a run:"
-                                        + " scadles, ssp, asp, adsp; none: there is no such topic",
+                                "models to which records of the topic control.<topic prefix> may change a run, and"
+                                        + " back: scadles, ssp, asp, adsp; none: there is no such topic",
                         byDefault = "[]")
                 List<Model> switchable,
         @Key(
@@ -74,7 +74,7 @@ public record SyncConfig(
                 int quarantineAfter) {
 
     /** A planned change, as written. */
-    static final String SWITCH = " *[0-9]+ +[a-z]+ *";
+    static final String SWITCH = " *[0-9]{1,9} +[a-z]+ *";
 
     private static final Set<Model> CHANGEABLE =
             EnumSet.of(Model.SCADLES, Model.SSP, Model.ASP, Model.ADSP);
@@ -113,38 +113,31 @@ public record SyncConfig(
     /** All models that a run may have: that of its start, and those to which it may change. */
     public Set<Model> models() {
         Set<Model> models = EnumSet.of(model);
-        models.addAll(others());
+        models.addAll(switchable);
+        if (plannedWell()) {
+            planned().forEach(change -> models.add(change.model()));
+        }
         return models;
     }
 
-    /** Models to which a run may change. */
-    public Set<Model> others() {
-        Set<Model> others = EnumSet.noneOf(Model.class);
-        others.addAll(switchable);
-        if (plannedWell()) {
-            planned().forEach(change -> others.add(change.model()));
-        }
-        return others;
+    /** Whether a run may change its model, as planned or by control records. */
+    public boolean changes() {
+        return isSteered() || !switches.isEmpty();
     }
 
-    /** Whether all models that a run may have can be changed to and from. */
-    boolean changeable() {
-        return others().isEmpty() || CHANGEABLE.containsAll(models());
-    }
-
-    /** Whether a run can be changed by control records. */
-    public boolean steered() {
+    /** Whether control records may change a run's model. */
+    public boolean isSteered() {
         return !switchable.isEmpty();
     }
 
-    /** Names of the models to which control records may change a run. */
-    public List<String> allowed() {
-        return switchable.stream().map(Names::kebab).sorted().toList();
+    /** Whether all models that a run may have can be changed to and from. */
+    boolean changesWell() {
+        return !changes() || CHANGEABLE.containsAll(models());
     }
 
-    /** Whether control records may change a run to that model. */
-    public boolean allows(String name) {
-        return allowed().contains(name);
+    /** Names of the models that control records may ask for. */
+    public List<String> names() {
+        return models().stream().map(Names::kebab).sorted().toList();
     }
 
     /** Steps between two commits under one of the models. */

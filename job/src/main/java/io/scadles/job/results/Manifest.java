@@ -15,8 +15,7 @@ import java.util.List;
  * @param network what was trained
  * @param devices the devices that were known at the start, by id
  * @param partitions what was read, by topic and partition
- * @param control what was read of the control topic; absent if the run kept its synchronization
- *     model
+ * @param control what was read of the control topic; none if there was no such topic
  * @param logStartMs event time of the first record, -1 while unknown
  * @param logEndMs event time of the last record, -1 while unknown
  * @param checkpointFolder where checkpoints are
@@ -33,7 +32,7 @@ public record Manifest(
         Network network,
         List<Device> devices,
         List<PartitionRange> partitions,
-        PartitionRange control,
+        List<PartitionRange> control,
         long logStartMs,
         long logEndMs,
         String checkpointFolder,

@@ -147,11 +147,11 @@ final class LoopRules {
         while (!planned.isEmpty() && planned.get(0).timeMs() <= startMs) {
             first = planned.remove(0).model();
         }
-        TreeMap<String, SyncModel> others = new TreeMap<>();
-        if (!sync.others().isEmpty()) {
-            sync.models().forEach(which -> others.put(Names.kebab(which), model(which)));
+        TreeMap<String, SyncModel> models = new TreeMap<>();
+        if (sync.changes()) {
+            sync.models().forEach(which -> models.put(Names.kebab(which), model(which)));
         }
-        return new SwitchRules(first, others, planned);
+        return new SwitchRules(first, models, planned);
     }
 
     /** How devices are synchronized. */
@@ -341,7 +341,7 @@ final class LoopRules {
                         : Math.min(logEndMs, durationEndMs);
         return new RoundRules(
                 clock(),
-                switches.others().getOrDefault(switches.first(), model(config.sync().model())),
+                switches.models().getOrDefault(switches.first(), model(config.sync().model())),
                 new LearningRate(
                         optimizer.learningRate(),
                         optimizer.decayFactor(),

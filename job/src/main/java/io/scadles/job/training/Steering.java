@@ -27,16 +27,16 @@ public final class Steering {
      * @throws IllegalStateException if Kafka does not take the record
      */
     public long change(String model, long fromMs) {
-        if (!config.sync().steered()) {
+        if (!config.sync().isSteered()) {
             throw wrong(
                     "sync.switchable",
                     "is empty: runs of this experiment keep their model; list those they may change to");
         }
-        if (!config.sync().allows(model)) {
+        if (!config.sync().names().contains(model)) {
             throw wrong(
                     "sync.switchable",
-                    "does not list '%s', expected one of %s"
-                            .formatted(model, config.sync().allowed()));
+                    "does not lead to '%s', expected one of %s"
+                            .formatted(model, config.sync().names()));
         }
         if (config.kafka().embedded()) {
             throw wrong(

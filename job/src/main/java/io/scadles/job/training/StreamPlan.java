@@ -7,7 +7,6 @@ import io.scadles.model.sync.ModelSwitch;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.TreeMap;
 
 /**
@@ -18,8 +17,7 @@ import java.util.TreeMap;
  * @param rates expected rate in samples per second by device, as far as known beforehand
  * @param startMs event time of the first round, a whole number of windows
  * @param endMs event time at which a recorded log ends, or simulated devices do; 0 if unknown
- * @param control what is read of the control topic; empty if the run keeps its synchronization
- *     model
+ * @param control what is read of the control topic: one range, or none if there is no such topic
  * @param switches what it asks for, as far as known beforehand, by time
  */
 record StreamPlan(
@@ -28,7 +26,7 @@ record StreamPlan(
         Map<String, Double> rates,
         long startMs,
         long endMs,
-        Optional<LogExtent> control,
+        List<LogExtent> control,
         List<ModelSwitch> switches) {
 
     /** Offset ranges that go on. */
@@ -41,13 +39,13 @@ record StreamPlan(
             Map<String, Double> rates,
             long startMs,
             long endMs) {
-        this(range, extents, rates, startMs, endMs, Optional.empty(), List.of());
+        this(range, extents, rates, startMs, endMs, List.of(), List.of());
     }
 
     /** With what is known of its control topic. */
     StreamPlan steered(LogExtent by, List<ModelSwitch> asked) {
         return new StreamPlan(
-                range, extents, rates, startMs, endMs, Optional.of(by), List.copyOf(asked));
+                range, extents, rates, startMs, endMs, List.of(by), List.copyOf(asked));
     }
 
     /**

@@ -59,7 +59,7 @@ final class StreamPlanner {
 
     /** With what its control topic asks for, if it may change its synchronization model. */
     private StreamPlan steered(StreamPlan plan) {
-        if (!config.sync().steered()) {
+        if (!config.sync().isSteered()) {
             return plan;
         }
         streams.control().ensure();
@@ -69,10 +69,10 @@ final class StreamPlanner {
     private StreamPlan steered(StreamPlan plan, LogExtent control) {
         List<ModelSwitch> asked = new ArrayList<>();
         for (ModelSwitch change : streams.control().read(control)) {
-            if (!config.sync().allows(change.model())) {
+            if (!config.sync().names().contains(change.model())) {
                 out.printf(
                         "A record of %s is left out: it asks for '%s', expected one of %s%n",
-                        control.topic(), change.model(), config.sync().allowed());
+                        control.topic(), change.model(), config.sync().names());
             } else if (change.timeMs() >= plan.startMs()) {
                 asked.add(change);
             }
@@ -89,12 +89,12 @@ final class StreamPlanner {
     StreamPlan recorded(Manifest manifest) {
         StreamPlan plan = StreamPlan.of(manifest);
         streams.expect(plan.extents());
-        if (manifest.control() == null) {
-            return plan;
+        for (Manifest.PartitionRange part : manifest.control()) {
+            LogExtent control = StreamPlan.extent(part, manifest);
+            streams.control().expect(control);
+            plan = steered(plan, control);
         }
-        LogExtent control = StreamPlan.extent(manifest.control(), manifest);
-        streams.control().expect(control);
-        return steered(plan, control);
+        return plan;
     }
 
     /**
@@ -119,7 +119,7 @@ final class StreamPlanner {
 
     /** What its control topic asks for comes while the job runs. */
     private StreamPlan steeredLive(StreamPlan plan) {
-        if (!config.sync().steered()) {
+        if (!config.sync().isSteered()) {
             return plan;
         }
         streams.control().ensure();
@@ -209,7 +209,7 @@ final class StreamPlanner {
                 extents,
                 config.kafka().discoveryIntervalMs(),
                 IDLE_WINDOWS * config.clock().windowMs(),
-                config.sync().steered() ? streams.control().name() : "");
+                config.sync().isSteered() ? streams.control().name() : "");
     }
 
     private static List<String> ids(List<DeviceTrace> traces) {

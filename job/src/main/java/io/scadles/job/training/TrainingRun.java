@@ -440,7 +440,7 @@ public final class TrainingRun {
                         loop.layout().length()),
                 devices,
                 partitions,
-                plan.control().map(TrainingRun::range).orElse(null),
+                plan.control().stream().map(TrainingRun::range).toList(),
                 plan.startMs(),
                 plan.endMs() == 0 ? -1 : plan.endMs(),
                 StorageFolder.text(checkpoints),

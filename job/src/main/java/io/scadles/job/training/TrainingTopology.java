@@ -98,7 +98,11 @@ public record TrainingTopology(
         }
 
         // Gradients, weighted updates, and the model's way back.
-        Outputs outputs = training.close(slices, source.switches(environment));
+        DataStream<Slice> all = slices;
+        Outputs outputs =
+                source.switches(environment)
+                        .map(switches -> training.close(all, switches))
+                        .orElseGet(() -> training.close(all));
 
         // What people get to see.
         DataStream<ModelVersion> models = training.assemble(outputs.published());

@@ -63,7 +63,7 @@ public class CompressionBenchmark {
     @Benchmark
     @OperationsPerInvocation(GRADIENT_BYTES)
     public Threshold select() {
-        return largest.select(gradient, 0, FLOATS, POLICY.kept(FLOATS));
+        return largest.select(gradient, 0, FLOATS, POLICY.kept(FLOATS, 0));
     }
 
     /** Every call finds the same gradient: what was sent and the residual add up to it. */

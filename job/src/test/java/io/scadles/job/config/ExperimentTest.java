@@ -665,6 +665,7 @@ class ExperimentTest {
                     sync.model=fedavg | sync.switches=['5 ssp'] | sync.model (fedavg) and sync.switchable ([]) must be among
                     sync.model=scadles | sync.switches=['5 ddl'] | sync.switches (["5 ddl"]) must be like '60 adsp'
                     sync.model=scadles | sync.switches=['soon ssp'] | must be like '60 adsp'
+                    sync.model=scadles | sync.switches=['99999999999999999999 adsp'] | must be like '60 adsp'
                     sync.model=ssp | sync.switchable=[scadles] | batching.sizing (fixed) must be rate
                     """)
     void localModelsAndTheirKeysMustAgree(String model, String key, String message) {
@@ -697,6 +698,8 @@ class ExperimentTest {
                 .hasMessageContaining("optimizer.momentum (0.5) must be 0 when")
                 .hasMessageContaining("compression.error-feedback (false) must be true when")
                 .hasMessageContaining("a change has the momentum of its own steps");
+        assertThat(mistakesIn(SMALLEST, "compression.mode=adaptive", "compression.momentum=0.9"))
+                .hasMessageContaining("what is sent whole has no momentum");
     }
 
     @Test
@@ -720,7 +723,7 @@ class ExperimentTest {
                         new SyncConfig.Planned(90, SyncConfig.Model.SCADLES));
         assertThat(sync.localSteps(SyncConfig.Model.ADSP)).isEqualTo(1000);
         assertThat(sync.localSteps(SyncConfig.Model.SSP)).isEqualTo(1);
-        assertThat(sync.allowed()).containsExactly("ssp");
+        assertThat(sync.names()).containsExactly("adsp", "scadles", "ssp");
         assertThat(mistakesIn(SMALLEST, "sync.switchable=[ssp]", "injection.alpha=0.5"))
                 .hasMessageContaining("injection.alpha (0.5) must be 0 unless");
         assertThat(mistakesIn(SMALLEST, "sync.switchable=[ssp]", "compression.mode=static"))
@@ -733,7 +736,7 @@ class ExperimentTest {
                                         "compression.mode=static")
                                 .config()
                                 .sync()
-                                .steered())
+                                .isSteered())
                 .isTrue();
     }
 }

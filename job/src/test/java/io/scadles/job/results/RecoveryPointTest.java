@@ -84,7 +84,7 @@ class RecoveryPointTest {
                         new Manifest.Network("mlp", "none", 1),
                         List.of(),
                         List.of(),
-                        null,
+                        List.of(),
                         0,
                         0,
                         checkpointFolder,

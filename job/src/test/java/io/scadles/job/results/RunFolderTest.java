@@ -29,7 +29,7 @@ class RunFolderTest {
                     new Manifest.Network("lenet", "none", 61706),
                     List.of(new Manifest.Device("cam-1", "quickstart-cam-1", 38)),
                     List.of(new Manifest.PartitionRange("quickstart-cam-1", 0, 3, 4803)),
-                    new Manifest.PartitionRange("control.quickstart-", 0, 0, 2),
+                    List.of(new Manifest.PartitionRange("control.quickstart-", 0, 0, 2)),
                     1000,
                     61000,
                     "/tmp/checkpoints",

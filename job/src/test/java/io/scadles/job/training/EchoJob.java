@@ -30,7 +30,6 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.api.connector.source.lib.NumberSequenceSource;
 import org.apache.flink.streaming.api.datastream.DataStream;
@@ -74,8 +73,7 @@ record EchoJob(int parallelism, int values, int blockLength, int rounds) {
         TrainingLoop.Outputs outputs =
                 loop.close(
                         window.slices(samples(environment, loop).union(loop.gate(environment)))
-                                .slices(),
-                        Optional.empty());
+                                .slices());
         outputs.rounds().sinkTo(new DiscardingSink<>()).setParallelism(1);
         outputs.published().sinkTo(new DiscardingSink<>()).setParallelism(1);
         environment.execute(engines.run());

@@ -45,7 +45,7 @@ class LiveEndTest {
                         new Manifest.Network("mlp", "none", 1),
                         List.of(),
                         List.of(),
-                        null,
+                        List.of(),
                         0,
                         0,
                         runs.toString(),

@@ -78,7 +78,7 @@ class SteeredRunITCase {
         assertThat(turns(run.folder())).containsExactly("scadles", "ssp", "adsp", "scadles");
         assertThat(run.books().values()).allMatch(book -> book.trained() > 0);
         Audit.everythingIsSomewhere(run);
-        assertThat(run.folder().readManifest().control().topic())
+        assertThat(run.folder().readManifest().control().get(0).topic())
                 .isEqualTo("control.steered-live-");
         assertThat(summary.modelHash()).hasSize(64);
     }
@@ -97,7 +97,7 @@ class SteeredRunITCase {
         Summary first = run.execute();
 
         assertThat(turns(run.folder())).containsExactly("scadles", "ssp", "adsp", "scadles");
-        assertThat(run.folder().readManifest().control().endOffset()).isEqualTo(5);
+        assertThat(run.folder().readManifest().control().get(0).endOffset()).isEqualTo(5);
         // What is asked for later is of a later run.
         control.send(at(6, "scadles"));
         RunFolder again = RunFolder.create(results, "again", Instant.now());
@@ -139,14 +139,15 @@ class SteeredRunITCase {
         run.execute();
 
         assertThat(turns(run.folder())).containsExactly("scadles", "adsp", "ssp");
-        assertThat(run.folder().readManifest().control()).isNull();
+        assertThat(run.folder().readManifest().control()).isEmpty();
     }
 
     @Test
     void whatCannotBeIsRefused() {
         assertThatThrownBy(() -> steering("steered-live", LIVE).change("asp", 0))
                 .isInstanceOf(ConfigException.class)
-                .hasMessageContaining("does not list 'asp', expected one of [adsp, scadles, ssp]");
+                .hasMessageContaining(
+                        "does not lead to 'asp', expected one of [adsp, scadles, ssp]");
         assertThatThrownBy(
                         () ->
                                 new Steering(Experiment.parse("alone", "alone", LIVE, List.of()))

@@ -81,7 +81,7 @@ class TrainingGraphTest {
         // Makes Flink refuse an operator without a uid.
         strict.set(PipelineOptions.AUTO_GENERATE_UIDS, false);
         environment.configure(strict);
-        String controlTopic = config.sync().steered() ? "control.graph-" : "";
+        String controlTopic = config.sync().isSteered() ? "control.graph-" : "";
         StreamPlan plan =
                 new StreamPlan(
                         new KafkaSamples.Range.Live(List.of(), 1_000, 2_000, controlTopic),

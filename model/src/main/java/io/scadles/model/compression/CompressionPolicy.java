@@ -69,11 +69,6 @@ public sealed interface CompressionPolicy extends Serializable {
                     MomentumCorrection.NONE);
         }
 
-        /** Entries kept of a tensor with {@code length} values once warm-up is over. */
-        public int kept(int length) {
-            return kept(length, Long.MAX_VALUE);
-        }
-
         /**
          * Entries kept of a tensor with {@code length} values: at least one.
          *

@@ -9,8 +9,9 @@ import io.scadles.model.stream.Transmission;
  * One device's compressor: decides what of each gradient is sent and keeps the rest for the next.
  *
  * <p>Law, with error feedback, over any sequence of decisions: all that was sent and the residual
- * add up to all gradients, within 1e-5. Source: ScaDLES, section III-D. Differs: the authors' code
- * keeps the residual of a gradient that was sent whole, and sends it again later.
+ * add up to all gradients, or velocities where the device keeps momentum, within 1e-5. Source:
+ * ScaDLES, section III-D. Differs: the authors' code keeps the residual of a gradient that was sent
+ * whole, and sends it again later.
  */
 public final class GradientCompressor {
 
@@ -90,18 +91,20 @@ public final class GradientCompressor {
         // The maximum keeps NaN, and unlike a sum the compiler may take it several values at a
         // time: five times as fast.
         float largest = 0;
+        int held = Math.max(residual.length, velocity.length);
         if (velocity.length > 0) {
             float momentum = momentum();
-            for (int i = 0; i < velocity.length; i++) {
-                float held = residual.length > 0 ? residual[i] : 0;
-                largest = Math.max(largest, Math.abs(momentum * velocity[i] + commit[i] + held));
-                largest = Math.max(largest, Math.abs(momentum * velocity[i] + commit[i]));
+            for (int i = 0; i < held; i++) {
+                float moved = momentum * velocity[i] + commit[i];
+                float rest = residual.length > 0 ? residual[i] : 0;
+                largest = Math.max(largest, Math.max(Math.abs(moved), Math.abs(moved + rest)));
+            }
+        } else {
+            for (int i = 0; i < held; i++) {
+                largest = Math.max(largest, Math.abs(commit[i] + residual[i]));
             }
         }
-        for (int i = 0; i < residual.length; i++) {
-            largest = Math.max(largest, Math.abs(commit[i] + residual[i]));
-        }
-        for (int i = residual.length; i < commit.length; i++) {
+        for (int i = held; i < commit.length; i++) {
             largest = Math.max(largest, Math.abs(commit[i]));
         }
         return largest <= Float.MAX_VALUE;

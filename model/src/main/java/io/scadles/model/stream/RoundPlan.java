@@ -103,9 +103,4 @@ public record RoundPlan(
     public RoundPlan at(long timeMs) {
         return new RoundPlan(kind, device, version, timeMs, last, settled, compress, work, lineage);
     }
-
-    /** Whether the round before was not applied. */
-    public boolean abandoned() {
-        return kind == Kind.ROUND && settled < version;
-    }
 }

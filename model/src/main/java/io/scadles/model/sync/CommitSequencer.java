@@ -77,15 +77,7 @@ public final class CommitSequencer implements Sequencer {
 
     /** Starts with version 0. */
     public CommitSequencer(RoundRules rules, String lineage) {
-        this(
-                rules,
-                lineage,
-                new SequencerMemory(
-                        rules.firstPlan(lineage),
-                        0,
-                        0,
-                        rules.startMs() + rules.lookAheadMs(),
-                        rules.model().start(rules.startMs())));
+        this(rules, lineage, SequencerMemory.first(rules, lineage));
     }
 
     /** Continues from a snapshot; devices are expected to announce and answer their tasks again. */
@@ -129,6 +121,16 @@ public final class CommitSequencer implements Sequencer {
             }
         }
         return advance();
+    }
+
+    /**
+     * Takes over those who have asked for a task from the model before, if tasks have not begun
+     * anew since: they will not ask again.
+     */
+    void takeOver(CommitSequencer before) {
+        if (before.plan.settled() == plan.settled()) {
+            applicants.putAll(before.applicants);
+        }
     }
 
     private void onJoin(SubtaskReport report) {
@@ -586,6 +588,7 @@ public final class CommitSequencer implements Sequencer {
                 held.toArray(String[]::new),
                 weights(),
                 rules.modelName(),
+                0,
                 SequencerMemory.NO_SWITCHES);
     }
 

@@ -53,7 +53,7 @@ public record RoundRules(
     RoundRules under(String name) {
         return new RoundRules(
                 clock,
-                switches.others().getOrDefault(name, model),
+                switches.models().getOrDefault(name, model),
                 learningRate,
                 cost,
                 stop,

@@ -61,15 +61,7 @@ public final class RoundSequencer implements Sequencer {
 
     /** Starts with version 0. */
     public RoundSequencer(RoundRules rules, String lineage) {
-        this(
-                rules,
-                lineage,
-                new SequencerMemory(
-                        rules.firstPlan(lineage),
-                        0,
-                        0,
-                        rules.startMs() + rules.lookAheadMs(),
-                        rules.model().start(rules.startMs())));
+        this(rules, lineage, SequencerMemory.first(rules, lineage));
     }
 
     /** Continues from a snapshot; all subtasks are expected to report again. */

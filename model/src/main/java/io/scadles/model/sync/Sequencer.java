@@ -8,7 +8,7 @@ import java.util.List;
  * The coordinator's arithmetic: turns reports into decisions. A pure function of the reports; in
  * replay their order does not matter.
  */
-public sealed interface Sequencer permits RoundSequencer, CommitSequencer, SwitchingSequencer {
+public sealed interface Sequencer permits RoundSequencer, CommitSequencer {
 
     /** Continues from a snapshot; all subtasks are expected to report again. */
     static Sequencer of(RoundRules rules, String lineage, SequencerMemory memory) {
@@ -21,8 +21,7 @@ public sealed interface Sequencer permits RoundSequencer, CommitSequencer, Switc
      * Takes in a report.
      *
      * @return what follows from it, in this order
-     * @throws IllegalStateException if a subtask answers what it was not asked, or twice, or if a
-     *     model is asked for to which the run may not change
+     * @throws IllegalStateException if a subtask answers what it was not asked, or twice
      */
     List<Decision> on(SubtaskReport report);
 

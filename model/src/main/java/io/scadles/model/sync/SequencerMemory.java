@@ -16,6 +16,7 @@ import io.scadles.model.stream.RoundPlan;
  * @param held [h] names of commits that wait to be applied with others
  * @param heldWeights [h] their weights
  * @param syncModel name of the synchronization model
+ * @param changedMs event time from which that was wanted
  * @param switches [s] changes of it that are still to come
  */
 public record SequencerMemory(
@@ -29,6 +30,7 @@ public record SequencerMemory(
         String[] held,
         float[] heldWeights,
         String syncModel,
+        long changedMs,
         ModelSwitch[] switches) {
 
     static final ModelSwitch[] NO_SWITCHES = {};
@@ -47,11 +49,43 @@ public record SequencerMemory(
                 new String[0],
                 new float[0],
                 "",
+                0,
+                NO_SWITCHES);
+    }
+
+    /** At the start of a run: version 0. */
+    static SequencerMemory first(RoundRules rules, String lineage) {
+        return new SequencerMemory(
+                        rules.firstPlan(lineage),
+                        0,
+                        0,
+                        rules.startMs() + rules.lookAheadMs(),
+                        rules.model().start(rules.startMs()))
+                .with(
+                        rules.modelName(),
+                        rules.startMs(),
+                        rules.switches().planned().toArray(ModelSwitch[]::new));
+    }
+
+    /** For another model, which begins with a plan; no device has a task. */
+    SequencerMemory continued(RoundPlan next, SyncModel other) {
+        return new SequencerMemory(
+                next,
+                steps,
+                samples,
+                horizonMs,
+                other.start(next.startMs()),
+                new DeviceClock[0],
+                commits,
+                new String[0],
+                new float[0],
+                "",
+                0,
                 NO_SWITCHES);
     }
 
     /** With what is to be remembered of changes of the model. */
-    SequencerMemory with(String name, ModelSwitch[] others) {
+    SequencerMemory with(String name, long sinceMs, ModelSwitch[] others) {
         return new SequencerMemory(
                 plan,
                 steps,
@@ -63,6 +97,7 @@ public record SequencerMemory(
                 held,
                 heldWeights,
                 name,
+                sinceMs,
                 others);
     }
 }

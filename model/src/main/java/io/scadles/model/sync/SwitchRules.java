@@ -9,28 +9,28 @@ import java.util.TreeMap;
  * Between which synchronization models a run may change.
  *
  * @param first name of the model it starts with
- * @param others the models it may change to, by name; that of the start may be among them
+ * @param models all models it may have, by name; none if it keeps the first
  * @param planned changes that are known before it starts, later than that, by time: those of a
  *     recorded log
  */
 public record SwitchRules(
-        String first, SortedMap<String, SyncModel> others, List<ModelSwitch> planned)
+        String first, SortedMap<String, SyncModel> models, List<ModelSwitch> planned)
         implements Serializable {
 
     public SwitchRules {
-        others = new TreeMap<>(others);
+        models = new TreeMap<>(models);
         planned = List.copyOf(planned);
-        for (SyncModel model : others.values()) {
+        for (SyncModel model : models.values()) {
             if (model instanceof CommitModel commits && commits.together() > 1) {
                 throw new IllegalArgumentException(
                         "a model of which commits wait to be applied together cannot be changed to or from");
             }
         }
         for (ModelSwitch change : planned) {
-            if (!others.containsKey(change.model())) {
+            if (!models.containsKey(change.model())) {
                 throw new IllegalArgumentException(
                         "'%s' is planned, expected one of %s"
-                                .formatted(change.model(), others.keySet()));
+                                .formatted(change.model(), models.keySet()));
             }
         }
     }
@@ -42,11 +42,11 @@ public record SwitchRules(
 
     /** The same for a run that goes on under another model. */
     SwitchRules from(String model) {
-        return new SwitchRules(model, others, planned);
+        return new SwitchRules(model, models, planned);
     }
 
     /** Whether a run may change to that model. */
     public boolean allows(String model) {
-        return others.containsKey(model);
+        return models.containsKey(model);
     }
 }

@@ -19,7 +19,7 @@ class CompressionPolicyTest {
     void usageExample() {
         TopK policy = policy(0.1, 0.3, 0.5);
 
-        assertThat(policy.kept(48_000)).isEqualTo(4_800);
+        assertThat(policy.kept(48_000, 0)).isEqualTo(4_800);
         assertThat(policy.wants(0.3)).isTrue();
         assertThat(policy.wants(Math.nextUp(0.3))).isFalse();
     }
@@ -44,7 +44,7 @@ class CompressionPolicyTest {
     @ParameterizedTest
     @CsvSource({"6,0.01,1", "99,0.01,1", "199,0.01,1", "200,0.01,2", "7,1,7", "1,1e-9,1"})
     void keepsTheShareRoundedDownButAtLeastOne(int length, double ratio, int kept) {
-        assertThat(policy(ratio, 0, 1).kept(length)).isEqualTo(kept);
+        assertThat(policy(ratio, 0, 1).kept(length, 0)).isEqualTo(kept);
     }
 
     @ParameterizedTest

@@ -305,7 +305,7 @@ class RoundSequencerTest {
         Closed closed = sequencer.onRound(round(sequencer, 1, 2)).orElseThrow();
 
         assertThat(closed.next().last()).isTrue();
-        assertThat(closed.next().abandoned()).isFalse();
+        assertThat(closed.next().settled()).isEqualTo(closed.next().version());
         assertThat(closed.report().lastReason()).isEqualTo("1 rounds done");
         assertThat(sequencer.finished()).isFalse();
         assertThat(sequencer.onRound(round(sequencer, 1, 2))).isEmpty();
@@ -320,7 +320,7 @@ class RoundSequencerTest {
 
         Closed closed = alone(sequencer, device("a", 8, 11_000), device("b", 8, 20_001));
 
-        assertThat(closed.next().abandoned()).isTrue();
+        assertThat(closed.next().settled()).isEqualTo(closed.next().version() - 1);
         assertThat(closed.next().last()).isTrue();
         assertThat(closed.devices()).isEmpty();
         assertThat(closed.weights()).isEmpty();
@@ -338,7 +338,7 @@ class RoundSequencerTest {
 
         assertThat(closed.devices()).containsExactly("a");
         assertThat(closed.next().last()).isTrue();
-        assertThat(closed.next().abandoned()).isFalse();
+        assertThat(closed.next().settled()).isEqualTo(closed.next().version());
     }
 
     @Test
@@ -399,7 +399,7 @@ class RoundSequencerTest {
 
         assertThat(closed.devices()).containsExactly("a");
         assertThat(closed.next().last()).isTrue();
-        assertThat(closed.next().abandoned()).isFalse();
+        assertThat(closed.next().settled()).isEqualTo(closed.next().version());
     }
 
     @ParameterizedTest

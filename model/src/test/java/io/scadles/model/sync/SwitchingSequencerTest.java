@@ -171,7 +171,7 @@ class SwitchingSequencerTest {
         assertThat(next.kind()).isEqualTo(RoundPlan.Kind.ROUND);
         assertThat(next.version()).isEqualTo(2);
         assertThat(next.startMs()).as("when the last commit has come").isEqualTo(1000);
-        assertThat(next.abandoned()).isFalse();
+        assertThat(next.settled()).isEqualTo(next.version());
         assertThat(ofBoth.get(1).report().orElseThrow().syncModel()).isEqualTo(ASP);
         assertThat(round(sequencer).get(0).report().orElseThrow().syncModel()).isEqualTo(ROUNDS);
     }
@@ -214,9 +214,9 @@ class SwitchingSequencerTest {
     @Test
     void ofTwoForOneMomentTheLaterOneCounts() {
         SwitchingSequencer sequencer = new SwitchingSequencer(rules(ROUNDS), "");
-        sequencer.on(SubtaskReport.change(900, ASP));
-        sequencer.on(SubtaskReport.change(5000, ROUNDS));
-        sequencer.on(SubtaskReport.change(900, SSP));
+        sequencer.on(new ModelSwitch(900, ASP));
+        sequencer.on(new ModelSwitch(5000, ROUNDS));
+        sequencer.on(new ModelSwitch(900, SSP));
 
         assertThat(sequencer.memory().switches()).hasSize(3);
         round(sequencer);
@@ -226,12 +226,11 @@ class SwitchingSequencerTest {
     }
 
     @Test
-    void aModelThatIsNotAllowedIsAnError() {
+    void aModelThatIsNotAllowedIsLeftOut() {
         SwitchingSequencer sequencer = new SwitchingSequencer(rules(ROUNDS), "");
 
-        assertThatThrownBy(() -> sequencer.on(SubtaskReport.change(1, "adsp")))
-                .isInstanceOf(IllegalStateException.class)
-                .hasMessage("the run cannot change to 'adsp', expected one of [asp, scadles, ssp]");
+        assertThat(sequencer.on(new ModelSwitch(1, "adsp")))
+                .isEqualTo("expected one of [asp, scadles, ssp]");
         assertThatThrownBy(
                         () ->
                                 new SwitchRules(
@@ -248,5 +247,84 @@ class SwitchingSequencerTest {
                                         List.of()))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("wait to be applied together");
+    }
+
+    @Test
+    void whoHasAskedOneModelIsGivenTasksByTheNext() {
+        SwitchingSequencer sequencer =
+                new SwitchingSequencer(
+                        rules(ASP, new ModelSwitch(0, SSP), new ModelSwitch(1, ASP)), "");
+        join(sequencer, "a");
+        join(sequencer, "b");
+
+        List<Decision> handedOver = progress(sequencer, 90_000);
+
+        assertThat(handedOver).extracting(Decision::kind).containsExactly(Apply.Kind.TELL);
+        assertThat(handedOver.get(0).next()).isEqualTo(RoundPlan.open(0, 0, false, 0, ""));
+        List<Decision> given = progress(sequencer, 90_000);
+        assertThat(task(given, "a").startMs()).isZero();
+        assertThat(task(given, "b").startMs()).isZero();
+    }
+
+    @Test
+    void whatIsOlderThanTheLastChangeIsLeftOut() {
+        SwitchingSequencer sequencer = new SwitchingSequencer(rules(ROUNDS), "");
+        sequencer.on(new ModelSwitch(900, ASP));
+        round(sequencer);
+
+        assertThat(sequencer.on(new ModelSwitch(899, ROUNDS)))
+                .isEqualTo("'asp' was asked for from a later time on, 900 ms");
+        SwitchingSequencer again = new SwitchingSequencer(rules(ROUNDS), "", sequencer.memory());
+        assertThat(again.on(new ModelSwitch(899, ROUNDS))).isNotEmpty();
+        assertThat(again.model()).isEqualTo(ASP);
+        assertThat(again.on(new ModelSwitch(900, ROUNDS))).isEmpty();
+    }
+
+    @Test
+    void theModelThatDecidesAlreadyIsNotBegunAnew() {
+        SwitchingSequencer sequencer = new SwitchingSequencer(rules(ASP), "");
+        sequencer.on(new ModelSwitch(500, ASP));
+        join(sequencer, "a");
+        RoundPlan first = task(progress(sequencer, 90_000), "a");
+
+        List<Decision> decisions = answer(sequencer, first);
+
+        assertThat(task(decisions, "a").version()).isEqualTo(1);
+        assertThat(sequencer.plan().settled()).isZero();
+    }
+
+    @Test
+    void changesThatAreStillToComeHaveABound() {
+        SwitchingSequencer sequencer = new SwitchingSequencer(rules(ROUNDS), "");
+        for (int i = 0; i < SwitchingSequencer.MOST_SWITCHES; i++) {
+            assertThat(sequencer.on(new ModelSwitch(90_000 + i, ASP))).isEmpty();
+        }
+
+        assertThat(sequencer.on(new ModelSwitch(95_000, SSP)))
+                .isEqualTo("1000 changes are still to come");
+    }
+
+    @Test
+    void aRunDoesNotGoOnUnderAModelItNeverHad() {
+        SequencerMemory memory = new SwitchingSequencer(rules(ASP), "").memory();
+        RoundRules other =
+                new RoundRules(
+                        Clock.REPLAY,
+                        MODELS.get(ROUNDS),
+                        new LearningRate(0.1, 0.1, new long[0], BatchScaling.NONE, 0),
+                        new CostModel(1000, 0, 0, 0, 0),
+                        new StopCondition(0, 0, 100_000),
+                        0,
+                        1000,
+                        10_000,
+                        0,
+                        0,
+                        4,
+                        SwitchRules.none(ROUNDS));
+
+        assertThatThrownBy(() -> new SwitchingSequencer(other, "", memory))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining(
+                        "was stopped under the synchronization model 'asp' and cannot go on under 'scadles'");
     }
 }

@@ -202,6 +202,7 @@ class TypesTest {
                                 new String[] {"a@3"},
                                 new float[] {0.5f},
                                 "adsp",
+                                6,
                                 new ModelSwitch[] {new ModelSwitch(7, "ssp")})),
                 new Case<>(Types.MODEL_SWITCH, new ModelSwitch(Long.MAX_VALUE, "adsp")));
     }
