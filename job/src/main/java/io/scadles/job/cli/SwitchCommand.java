@@ -1,6 +1,7 @@
 package io.scadles.job.cli;
 
 import io.scadles.job.training.Steering;
+import io.scadles.model.sync.ModelSwitch;
 import java.time.Instant;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.ArgGroup;
@@ -59,9 +60,9 @@ final class SwitchCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        Instant moment = from.moment();
-        long offset = new Steering(arguments.read()).change(model, moment.toEpochMilli());
-        System.out.printf("Asked for %s from %s on, record %d%n", model, moment, offset);
+        ModelSwitch change = new Steering(arguments.read()).change(model, from::moment);
+        System.out.printf(
+                "Asked for %s from %s on%n", model, Instant.ofEpochMilli(change.timeMs()));
         return ExitCode.DONE;
     }
 }

@@ -1,7 +1,6 @@
 package io.scadles.job.kafka;
 
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -118,19 +117,15 @@ public record KafkaEndpoint(String bootstrapServers, Map<String, String> clientS
      * Sends records that come from no job, and waits until Kafka has them.
      *
      * @param topic the topic of all of them
-     * @return where each of them is
      * @throws IllegalStateException if Kafka does not take one
      */
-    List<RecordMetadata> send(
-            String topic, List<ProducerRecord<byte[], byte[]>> records, int maxRecordBytes) {
+    void send(String topic, List<ProducerRecord<byte[], byte[]>> records, int maxRecordBytes) {
         try (KafkaProducer<byte[], byte[]> producer = bulkProducer(maxRecordBytes)) {
             List<Future<RecordMetadata>> sent = records.stream().map(producer::send).toList();
             producer.flush();
-            List<RecordMetadata> places = new ArrayList<>();
             for (Future<RecordMetadata> answer : sent) {
-                places.add(answer.get());
+                answer.get();
             }
-            return places;
         } catch (ExecutionException e) {
             throw new IllegalStateException(
                     "could not write to topic %s: %s".formatted(topic, e.getCause().getMessage()),

@@ -6,6 +6,8 @@ import io.scadles.job.config.ExperimentConfig;
 import io.scadles.job.kafka.ControlTopic;
 import io.scadles.job.kafka.KafkaEndpoint;
 import io.scadles.model.sync.ModelSwitch;
+import java.time.Instant;
+import java.util.function.Supplier;
 
 /** Steers the runs of an experiment from outside. */
 public final class Steering {
@@ -20,13 +22,13 @@ public final class Steering {
     /**
      * Asks for another synchronization model.
      *
-     * @param fromMs event time
-     * @return offset of the record
+     * @param from event time; asked for once the brokers have answered, so that now is then
+     * @return what was asked for
      * @throws ConfigException if runs of the experiment cannot change to it, or its broker is no
      *     other's
      * @throws IllegalStateException if Kafka does not take the record
      */
-    public long change(String model, long fromMs) {
+    public ModelSwitch change(String model, Supplier<Instant> from) {
         if (!config.sync().isSteered()) {
             throw wrong(
                     "sync.switchable",
@@ -46,7 +48,9 @@ public final class Steering {
         KafkaEndpoint kafka = Broker.elsewhere(config.kafka());
         ControlTopic topic = ControlTopic.of(kafka, config.kafka().topicPrefix());
         topic.ensure();
-        return topic.send(new ModelSwitch(fromMs, model));
+        ModelSwitch change = new ModelSwitch(from.get().toEpochMilli(), model);
+        topic.send(change);
+        return change;
     }
 
     private static ConfigException wrong(String key, String problem) {

@@ -67,11 +67,11 @@ class SteeredRunITCase {
         Poll.until(() -> models(run.folder()).size() > 3, "rounds are closed");
         Steering steering = steering("steered-live", LIVE);
         control(run.prefix()).send(new ModelSwitch(System.currentTimeMillis(), "no-such-model"));
-        steering.change("ssp", System.currentTimeMillis());
+        steering.change("ssp", Instant::now);
         Poll.until(() -> models(run.folder()).contains("ssp"), "ssp decides");
-        steering.change("adsp", System.currentTimeMillis());
+        steering.change("adsp", Instant::now);
         Poll.until(() -> models(run.folder()).contains("adsp"), "adsp decides");
-        steering.change("scadles", System.currentTimeMillis());
+        steering.change("scadles", Instant::now);
 
         Summary summary = training.get();
 
@@ -144,14 +144,14 @@ class SteeredRunITCase {
 
     @Test
     void whatCannotBeIsRefused() {
-        assertThatThrownBy(() -> steering("steered-live", LIVE).change("asp", 0))
+        assertThatThrownBy(() -> steering("steered-live", LIVE).change("asp", Instant::now))
                 .isInstanceOf(ConfigException.class)
                 .hasMessageContaining(
                         "does not lead to 'asp', expected one of [adsp, scadles, ssp]");
         assertThatThrownBy(
                         () ->
                                 new Steering(Experiment.parse("alone", "alone", LIVE, List.of()))
-                                        .change("ssp", 0))
+                                        .change("ssp", Instant::now))
                 .isInstanceOf(ConfigException.class)
                 .hasMessageContaining("not 'embedded'");
         assertThatThrownBy(
@@ -160,7 +160,7 @@ class SteeredRunITCase {
                                                 "kept",
                                                 LIVE.replace("[scadles, ssp, adsp]", "[]")
                                                         .replaceAll("adsp: .*", ""))
-                                        .change("ssp", 0))
+                                        .change("ssp", Instant::now))
                 .isInstanceOf(ConfigException.class)
                 .hasMessageContaining("runs of this experiment keep their model");
     }
