@@ -39,9 +39,13 @@ class SwitchingSequencerTest {
             new DeviceLedger(-1, -1, 0, 0, 0, 0, 0, new long[0], InjectionLedger.NONE);
 
     private static RoundRules rules(String first, ModelSwitch... planned) {
+        return rules(new SwitchRules(first, new TreeMap<>(MODELS), List.of(planned)));
+    }
+
+    private static RoundRules rules(SwitchRules switches) {
         return new RoundRules(
                 Clock.REPLAY,
-                MODELS.get(first),
+                MODELS.get(switches.first()),
                 new LearningRate(0.1, 0.1, new long[0], BatchScaling.NONE, 0),
                 new CostModel(1000, 0, 0, 0, 0),
                 new StopCondition(0, 0, 100_000),
@@ -51,7 +55,7 @@ class SwitchingSequencerTest {
                 0,
                 0,
                 4,
-                new SwitchRules(first, new TreeMap<>(MODELS), List.of(planned)));
+                switches);
     }
 
     private static DeviceReport report(String device, long readyMs) {
@@ -307,20 +311,7 @@ class SwitchingSequencerTest {
     @Test
     void aRunDoesNotGoOnUnderAModelItNeverHad() {
         SequencerMemory memory = new SwitchingSequencer(rules(ASP), "").memory();
-        RoundRules other =
-                new RoundRules(
-                        Clock.REPLAY,
-                        MODELS.get(ROUNDS),
-                        new LearningRate(0.1, 0.1, new long[0], BatchScaling.NONE, 0),
-                        new CostModel(1000, 0, 0, 0, 0),
-                        new StopCondition(0, 0, 100_000),
-                        0,
-                        1000,
-                        10_000,
-                        0,
-                        0,
-                        4,
-                        SwitchRules.none(ROUNDS));
+        RoundRules other = rules(SwitchRules.none(ROUNDS));
 
         assertThatThrownBy(() -> new SwitchingSequencer(other, "", memory))
                 .isInstanceOf(IllegalStateException.class)
