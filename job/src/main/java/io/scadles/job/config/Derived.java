@@ -28,7 +28,8 @@ final class Derived {
                 : BatchingConfig.Sizing.FIXED;
     }
 
-    private static int localSteps(Object model) {
+    /** Steps between two commits, where they are left out. */
+    static int localSteps(Object model) {
         if (model == SyncConfig.Model.ADACOMM || model == SyncConfig.Model.FIXED_ADACOMM) {
             return SyncConfig.ADACOMM_STEPS;
         }

@@ -142,10 +142,7 @@ public record SyncConfig(
 
     /** Steps between two commits under one of the models. */
     public int localSteps(Model which) {
-        if (which == model) {
-            return localSteps;
-        }
-        return which == Model.ADSP ? ADSP_STEPS : 1;
+        return which == model ? localSteps : Derived.localSteps(which);
     }
 
     /** Synchronization models. */

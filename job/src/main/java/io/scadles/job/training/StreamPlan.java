@@ -18,7 +18,7 @@ import java.util.TreeMap;
  * @param startMs event time of the first round, a whole number of windows
  * @param endMs event time at which a recorded log ends, or simulated devices do; 0 if unknown
  * @param control what is read of the control topic: one range, or none if there is no such topic
- * @param switches what it asks for, as far as known beforehand, by time
+ * @param switches what it asks for, as far as known beforehand, in the order of its records
  */
 record StreamPlan(
         KafkaSamples.Range range,

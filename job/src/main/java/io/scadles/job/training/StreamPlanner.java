@@ -15,7 +15,6 @@ import io.scadles.job.source.KafkaSamples;
 import io.scadles.model.sync.ModelSwitch;
 import java.io.PrintStream;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.function.IntFunction;
@@ -77,7 +76,6 @@ final class StreamPlanner {
                 asked.add(change);
             }
         }
-        asked.sort(Comparator.comparingLong(ModelSwitch::timeMs));
         return plan.steered(control, asked);
     }
 
