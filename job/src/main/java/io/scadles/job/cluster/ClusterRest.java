@@ -23,6 +23,7 @@ public final class ClusterRest {
     private static final long POLL_MS = 200;
     private static final int ATTEMPTS = 3;
     private static final long RETRY_MS = 1_000;
+    private static final String CAUSED_BY = "Caused by: ";
     private static final String HINT =
             "do security.ssl.rest.* of the profile (FLINK_CONF_DIR) fit the cluster?";
 
@@ -32,6 +33,16 @@ public final class ClusterRest {
         private static final long serialVersionUID = 1;
 
         UnknownException(String message) {
+            super(message);
+        }
+    }
+
+    /** What was asked for does not fit the state of what it was asked of. */
+    private static final class ConflictException extends IOException {
+
+        private static final long serialVersionUID = 1;
+
+        ConflictException(String message) {
             super(message);
         }
     }
@@ -138,11 +149,20 @@ public final class ClusterRest {
         return get("/jobs/" + jobId).path("timestamps").path(state.name()).asLong();
     }
 
-    /** What made a job fail last, in one line; empty if nothing did. */
+    /** What made a job fail last and what was behind it, in one line; empty if nothing did. */
     public String lastFailure(String jobId) throws IOException, InterruptedException {
         JsonNode entries =
                 get("/jobs/" + jobId + "/exceptions").path("exceptionHistory").path("entries");
-        return entries.isEmpty() ? "" : firstLine(entries.get(0).path("stacktrace").asText());
+        if (entries.isEmpty()) {
+            return "";
+        }
+        String trace = entries.get(0).path("stacktrace").asText();
+        return trace.lines()
+                .filter(line -> line.startsWith(CAUSED_BY))
+                // The outer ones only say what Flink did about it.
+                .reduce((outer, inner) -> inner)
+                .map(root -> firstLine(trace) + "; c" + root.substring(1))
+                .orElseGet(() -> firstLine(trace));
     }
 
     /**
@@ -154,9 +174,24 @@ public final class ClusterRest {
         return get("/jobs/" + jobId + "/checkpoints").path("counts").path(outcome).asLong();
     }
 
-    /** Ends a job at once. */
+    /**
+     * Ends a job at once.
+     *
+     * @throws IllegalStateException if it had ended by itself; says what made it fail
+     */
     public void cancel(String jobId) throws IOException, InterruptedException {
-        send(request("/jobs/" + jobId).method("PATCH", HttpRequest.BodyPublishers.noBody()));
+        try {
+            send(request("/jobs/" + jobId).method("PATCH", HttpRequest.BodyPublishers.noBody()));
+        } catch (ConflictException ended) {
+            throw new IllegalStateException(
+                    "job %s had ended before: %s %s"
+                            .formatted(
+                                    jobId,
+                                    state(jobId).map(JobStatus::name).orElse("unknown"),
+                                    lastFailure(jobId))
+                            .strip(),
+                    ended);
+        }
     }
 
     /**
@@ -238,6 +273,7 @@ public final class ClusterRest {
                                     errors.isEmpty() ? "" : firstLine(errors.get(0).asText()));
             throw switch (answer.statusCode()) {
                 case HttpURLConnection.HTTP_NOT_FOUND -> new UnknownException(message);
+                case HttpURLConnection.HTTP_CONFLICT -> new ConflictException(message);
                     // A JobManager that has no leader yet: there is a server, but no cluster.
                 case HttpURLConnection.HTTP_UNAVAILABLE -> new ConnectException(message);
                 default -> new IOException(message);

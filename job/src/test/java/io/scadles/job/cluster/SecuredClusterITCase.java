@@ -20,6 +20,7 @@ import javax.net.ssl.TrustManagerFactory;
 import org.apache.flink.api.common.JobStatus;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.GlobalConfiguration;
+import org.apache.flink.configuration.RestartStrategyOptions;
 import org.apache.flink.configuration.SecurityOptions;
 import org.apache.flink.core.execution.JobClient;
 import org.apache.flink.runtime.minicluster.MiniCluster;
@@ -83,6 +84,7 @@ class SecuredClusterITCase {
           host: 127.0.0.1
           bind-host: 127.0.0.1
           memory: {network: {min: 16mb, max: 16mb}}
+        restart-strategy: {type: fixed-delay, fixed-delay: {attempts: 3, delay: 1s}}
         security:
           ssl:
             internal:
@@ -133,6 +135,27 @@ class SecuredClusterITCase {
         awaitState(rest, id, JobStatus.RUNNING);
         rest.cancel(id);
         awaitState(rest, id, JobStatus.CANCELED);
+    }
+
+    @Test
+    void whoCancelsAJobThatFailedIsToldWhy() throws Exception {
+        ClusterRest rest = new ClusterRest("127.0.0.1", port, profile);
+        Configuration once = new Configuration(profile);
+        once.set(RestartStrategyOptions.RESTART_STRATEGY, "disable");
+        StreamExecutionEnvironment environment =
+                StreamExecutionEnvironment.createRemoteEnvironment("127.0.0.1", port, once);
+        environment.setParallelism(1);
+        environment
+                .fromSequence(0, 9)
+                .map(number -> 1 / (number - 5))
+                .sinkTo(new DiscardingSink<>());
+        String id = environment.executeAsync("fails").getJobID().toString();
+        awaitState(rest, id, JobStatus.FAILED);
+
+        assertThatThrownBy(() -> rest.cancel(id))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessage("job %s had ended before: FAILED %s", id, rest.lastFailure(id))
+                .hasMessageContaining("/ by zero");
     }
 
     @Test
