@@ -60,9 +60,17 @@ final class SlowLiveJob implements AutoCloseable {
      */
     record Told(RoundReport report, long nanos) {}
 
+    /**
+     * What a client measures is forgotten after seconds, not after a minute: what had piled up
+     * before the job was ready says nothing of how it goes on.
+     */
+    private static final Map<String, String> SHORT_MEMORY =
+            Map.of("metrics.sample.window.ms", "2000", "metrics.num.samples", "2");
+
     private final String name;
     private final Path folder;
-    private final KafkaEndpoint kafka = SharedBroker.endpoint();
+    private final KafkaEndpoint kafka =
+            new KafkaEndpoint(SharedBroker.endpoint().bootstrapServers(), SHORT_MEMORY);
     private final StreamPlanner planner;
     private final StreamPlan plan;
     private final BlockingQueue<Told> told = new LinkedBlockingQueue<>();
@@ -197,7 +205,7 @@ final class SlowLiveJob implements AutoCloseable {
 
     /**
      * Largest number of records of each device that the broker had and the job had not read yet, as
-     * Kafka's consumers measure it: over the last half minute at least, by device.
+     * Kafka's consumers measure it: over the last two seconds at least, by device.
      */
     Map<String, Double> largestConsumerLags() throws JMException {
         MBeanServer metrics = ManagementFactory.getPlatformMBeanServer();
