@@ -7,7 +7,8 @@ import java.util.Arrays;
  *
  * <p>Exact for every input, and the same for the same input: the bits of |x| order like the
  * numbers, so their upper half is counted, then the lower half of those that share the upper half
- * of the k-th largest. Two passes. Not thread-safe: the counters are used again.
+ * of the k-th largest. Where few of many are wanted, a sample first says which values are too small
+ * to count. Not thread-safe: the counters are used again.
  */
 public final class LargestEntries {
 
@@ -16,8 +17,18 @@ public final class LargestEntries {
     /** Below this length sorting is faster than clearing the counters. */
     private static final int SHORT = 1024;
 
+    /** From this length a sample costs less than what it spares. */
+    private static final int LONG = 1 << 18;
+
+    /** More than one of so many is not few: most groups of {@link EntriesAbove} would hold one. */
+    private static final int FEW = 32;
+
+    private static final int SAMPLES = 1 << 14;
+
     private final int[] counters = new int[1 << 16];
     private final int[] sorted = new int[SHORT];
+    private final EntriesAbove above = new EntriesAbove();
+    private float[] sample = {};
 
     /**
      * Where the largest entries begin.
@@ -29,14 +40,9 @@ public final class LargestEntries {
 
         /** Whether the entry at an index is among the largest. */
         public boolean keeps(int index, float value) {
-            int bits = bitsOf(value);
+            int bits = EntriesAbove.bitsOf(value);
             return bits > magnitude || (bits == magnitude && index <= lastTie);
         }
-    }
-
-    /** Bits of |value|, which order like the values; both zeros are 0. */
-    private static int bitsOf(float value) {
-        return Float.floatToRawIntBits(value) & Integer.MAX_VALUE;
     }
 
     /**
@@ -50,15 +56,48 @@ public final class LargestEntries {
                     "cannot keep %d of the %d values from %d to %d"
                             .formatted(count, to - from, from, to));
         }
-        return to - from < SHORT
-                ? selectBySorting(values, from, to, count)
-                : selectByCounting(values, from, to, count);
+        int length = to - from;
+        if (length < SHORT) {
+            return selectBySorting(values, from, to, count);
+        }
+        return length < LONG || count > length / FEW
+                ? selectByCounting(values, from, to, count)
+                : selectAboveFloor(values, from, to, count);
+    }
+
+    /**
+     * Counts only what reaches a floor that is most likely under the k-th largest. A sample that
+     * says otherwise, or lets much more through than it promised, costs time and nothing else.
+     */
+    private Threshold selectAboveFloor(float[] values, int from, int to, int count) {
+        int length = to - from;
+        double expected = (double) count / length * SAMPLES;
+        int rank = (int) (expected + 4 * Math.sqrt(expected)) + 1;
+        int atMost = (int) ((rank + 4 * Math.sqrt(rank)) / SAMPLES * length);
+        int floor = floor(values, from, length, rank);
+        int found = above.find(values, from, to, floor, atMost);
+        if (found < count || found > atMost) {
+            return selectByCounting(values, from, to, count);
+        }
+        Threshold threshold = selectByCounting(above.values(), 0, found, count);
+        return new Threshold(threshold.magnitude(), above.place(threshold.lastTie()));
+    }
+
+    /** The value of this rank in a sample, spread evenly over the tensor. */
+    private int floor(float[] values, int from, int length, int rank) {
+        if (sample.length == 0) {
+            sample = new float[SAMPLES];
+        }
+        for (int i = 0; i < SAMPLES; i++) {
+            sample[i] = values[from + (int) ((long) i * length / SAMPLES)];
+        }
+        return selectByCounting(sample, 0, SAMPLES, rank).magnitude();
     }
 
     private Threshold selectBySorting(float[] values, int from, int to, int count) {
         int length = to - from;
         for (int i = 0; i < length; i++) {
-            sorted[i] = bitsOf(values[from + i]);
+            sorted[i] = EntriesAbove.bitsOf(values[from + i]);
         }
         Arrays.sort(sorted, 0, length);
         requireFinite(sorted[length - 1] < INFINITE);
@@ -108,7 +147,7 @@ public final class LargestEntries {
         int[] count = counters;
         Arrays.fill(count, 0);
         for (int i = from; i < to; i++) {
-            int bits = bitsOf(values[i]);
+            int bits = EntriesAbove.bitsOf(values[i]);
             if (bits >>> 16 == upper) {
                 count[bits & 0xffff]++;
             }
@@ -121,7 +160,7 @@ public final class LargestEntries {
         for (int seen = 0; seen < n; seen++) {
             do {
                 index++;
-            } while (bitsOf(values[index]) != magnitude);
+            } while (EntriesAbove.bitsOf(values[index]) != magnitude);
         }
         return index;
     }

@@ -73,6 +73,40 @@ class LargestEntriesTest {
         }
     }
 
+    /** Few of many, where a sample says first what is too small to count. */
+    @ParameterizedTest
+    @EnumSource(Values.class)
+    void fewOfManyAreWhatAStableSortPutsFirst(Values kind) {
+        SplittableRandom random = new SplittableRandom(kind.ordinal());
+        int length = (1 << 18) + 1234;
+        float[] values = kind.array(length + 20, random);
+        Arrays.fill(values, 0, 7, Float.NaN);
+        Arrays.fill(values, 7 + length, values.length, Float.NaN);
+        for (int count : new int[] {1, 2, length / 1000, length / 32, length / 32 + 1}) {
+            Threshold threshold = largest.select(values, 7, 7 + length, count);
+
+            assertThat(kept(threshold, values, 7, 7 + length))
+                    .as("%d of %d", count, length)
+                    .isEqualTo(sortedOut(values, 7, 7 + length, count));
+        }
+    }
+
+    /** Every 16th value is sampled here: those are all large, or all small. */
+    @ParameterizedTest
+    @ValueSource(floats = {100, 0})
+    void aSampleThatIsLikeNoOtherValueChangesNothing(float sampled) {
+        int length = 1 << 18;
+        float[] values = Values.GAUSSIAN.array(length, new SplittableRandom(5));
+        for (int i = 0; i < length; i += 16) {
+            values[i] *= sampled;
+        }
+
+        Threshold threshold = largest.select(values, 0, length, 1000);
+
+        assertThat(kept(threshold, values, 0, length))
+                .isEqualTo(sortedOut(values, 0, length, 1000));
+    }
+
     @ParameterizedTest
     @ValueSource(ints = {20, 3000})
     void looksOnlyAtItsTensor(int length) {
@@ -101,7 +135,8 @@ class LargestEntriesTest {
     @ParameterizedTest
     @ValueSource(floats = {Float.NaN, Float.POSITIVE_INFINITY, Float.NEGATIVE_INFINITY})
     void whatIsNotFiniteIsRefused(float bad) {
-        for (int length : LENGTHS) {
+        for (int length :
+                IntStream.concat(Arrays.stream(LENGTHS), IntStream.of(300_001)).toArray()) {
             float[] values = Values.GAUSSIAN.array(length, new SplittableRandom(4));
             values[length / 2] = bad;
 
