@@ -6,6 +6,7 @@ import io.scadles.model.stream.Batch;
 import io.scadles.model.stream.BlockValues;
 import io.scadles.model.stream.Commit;
 import io.scadles.model.stream.LocalWork;
+import io.scadles.model.stream.LowRankValues;
 import io.scadles.model.stream.RoundPlan;
 import io.scadles.model.stream.Transmission;
 import io.scadles.model.update.BlockLayout;
@@ -40,6 +41,7 @@ final class GradientStep implements AutoCloseable {
     private final Counter gradientNanos;
 
     private float[] model;
+    private List<LowRankValues> products = List.of();
 
     GradientStep(LoopConfig config, OptionalInt gpu, MetricGroup metrics) {
         this.config = config;
@@ -74,7 +76,9 @@ final class GradientStep implements AutoCloseable {
         if (!Double.isFinite(loss) || !compressor.fits(commit)) {
             return new Outcome(loss, computeMs, false, Transmission.NONE);
         }
-        return new Outcome(loss, computeMs, true, compressor.compress(commit, plan.compress()));
+        Transmission sent = compressor.compress(commit, plan.compress());
+        products = compressor.products();
+        return new Outcome(loss, computeMs, true, sent);
     }
 
     private double gradient(Batch batch, float[] gradient) {
@@ -111,15 +115,19 @@ final class GradientStep implements AutoCloseable {
         BlockLayout blocks = config.blocks();
         for (int block = 0; block < blocks.count(); block++) {
             BlockValues values =
-                    compressed
-                            ? BlockValues.of(
-                                    commit,
-                                    blocks.offset(block),
-                                    blocks.length(block),
-                                    blocks.parameters(block))
-                            : BlockValues.dense(blocks.cut(commit, block));
+                    compressed ? compressed(block) : BlockValues.dense(blocks.cut(commit, block));
             out.accept(new Commit(block, version, device, values));
         }
+    }
+
+    private BlockValues compressed(int block) {
+        BlockLayout blocks = config.blocks();
+        int offset = blocks.offset(block);
+        int length = blocks.length(block);
+        int parameters = blocks.parameters(block);
+        return products.isEmpty()
+                ? BlockValues.of(commit, offset, length, parameters)
+                : BlockValues.of(commit, offset, length, parameters, products);
     }
 
     @Override

@@ -7,6 +7,7 @@ import io.scadles.model.batching.SampleBuffer;
 import io.scadles.model.compression.CompressorMemory;
 import io.scadles.model.compression.GradientCompressor;
 import io.scadles.model.compression.LargestEntries;
+import io.scadles.model.compression.ParameterTensors;
 import io.scadles.model.stream.DeviceKey;
 import io.scadles.model.stream.Slice;
 import io.scadles.operators.feedback.KeyedWorkingSet;
@@ -34,7 +35,7 @@ final class TrainerDevices {
     private final ListState<Slice> slices;
     private final ListState<Slice> injected;
     private final ValueState<CompressorMemory> compressorMemories;
-    private final int[] tensorOffsets;
+    private final ParameterTensors tensors;
     private final LargestEntries largest = new LargestEntries();
     private final TreeMap<DeviceKey, DeviceStream> streams = new TreeMap<>();
     private final TreeMap<DeviceKey, GradientCompressor> compressors = new TreeMap<>();
@@ -42,7 +43,9 @@ final class TrainerDevices {
     TrainerDevices(LoopConfig config, KeyedStateStore state, KeyedWorkingSet<DeviceKey> workingSet)
             throws Exception {
         this.config = config;
-        tensorOffsets = config.layout().parameterOffsets();
+        tensors =
+                new ParameterTensors(
+                        config.layout().parameterOffsets(), config.layout().parameterRows());
         this.workingSet = workingSet;
         memories = state.getState(new ValueStateDescriptor<>(MEMORY, Types.DEVICE_MEMORY));
         slices = state.getListState(new ListStateDescriptor<>("slices", Types.SLICE));
@@ -64,7 +67,7 @@ final class TrainerDevices {
     }
 
     private GradientCompressor compressor(CompressorMemory memory) {
-        return new GradientCompressor(config.compression(), tensorOffsets, largest, memory);
+        return new GradientCompressor(config.compression(), tensors, largest, memory);
     }
 
     void snapshot() throws Exception {

@@ -192,12 +192,34 @@ class CommitsITCase {
         run.assertConserves();
     }
 
+    /** Ways to send less of a change. */
+    private enum Less {
+        LARGEST_FIFTH(
+                new CompressionPolicy.TopK(
+                        0.2,
+                        CompressionPolicy.Mode.STATIC,
+                        0,
+                        1,
+                        CompressionPolicy.GapRule.ENERGY,
+                        CompressionPolicy.GapInput.CORRECTED,
+                        CompressionPolicy.Decision.PER_DEVICE,
+                        true)),
+        RANK_1(new CompressionPolicy.LowRank(1, 1, true));
+
+        private final CompressionPolicy policy;
+
+        Less(CompressionPolicy policy) {
+            this.policy = policy;
+        }
+    }
+
     /** A24: what is held back of a change arrives with a later one, through crashes too. */
-    @Test
-    void changesOfWhichTheLargestValuesAreSentConverge() throws Exception {
-        LoopRun compressed = compressed(1);
+    @ParameterizedTest
+    @EnumSource(Less.class)
+    void changesOfWhichLessIsSentConverge(Less less) throws Exception {
+        LoopRun compressed = compressed(less, 1);
         compressed.start();
-        LoopRun disturbed = compressed(3);
+        LoopRun disturbed = compressed(less, 3);
         disturbed.fragile = true;
         disturbed.unharmedEndMs = 21_000;
         disturbed.firstSourcePauseNanos = 200_000;
@@ -215,19 +237,10 @@ class CommitsITCase {
         disturbed.assertConserves();
     }
 
-    private LoopRun compressed(int parallelism) {
+    private LoopRun compressed(Less less, int parallelism) {
         LoopRun run = run(Model.ADSP.model);
         run.parallelism = parallelism;
-        run.compression =
-                new CompressionPolicy.TopK(
-                        0.2,
-                        CompressionPolicy.Mode.STATIC,
-                        0,
-                        1,
-                        CompressionPolicy.GapRule.ENERGY,
-                        CompressionPolicy.GapInput.CORRECTED,
-                        CompressionPolicy.Decision.PER_DEVICE,
-                        true);
+        run.compression = less.policy;
         return run;
     }
 

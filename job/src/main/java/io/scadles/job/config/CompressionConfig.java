@@ -2,13 +2,19 @@ package io.scadles.job.config;
 
 /** What devices leave out of their gradients. */
 public record CompressionConfig(
-        @Key(value = "when only the largest values are sent", byDefault = "none") Mode mode,
+        @Key(
+                        value =
+                                "when only the largest values are sent; low-rank: every matrix as two thin factors"
+                                        + " (PowerSGD, of each device for itself)",
+                        byDefault = "none")
+                Mode mode,
         @Key(
                         value = "share of each tensor's values that is kept",
                         byDefault = "0.1",
                         above = 0,
                         max = 1)
                 double ratio,
+        @Key(value = "columns of both factors in low-rank", byDefault = "2", min = 1) int rank,
         @Key(
                         value = "largest loss at which the adaptive mode compresses",
                         byDefault = "0.3",
@@ -50,14 +56,16 @@ public record CompressionConfig(
                         min = 0)
                 int warmUpCommits) {
 
-    /** When only the largest values are sent. */
+    /** What is sent, and when. */
     public enum Mode {
         /** Never. */
         NONE,
         /** Always. */
         STATIC,
         /** While little is lost. */
-        ADAPTIVE
+        ADAPTIVE,
+        /** Never: always the factors of every matrix, whatever is lost. */
+        LOW_RANK
     }
 
     /** How the loss is measured. */

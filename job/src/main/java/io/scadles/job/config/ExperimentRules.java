@@ -179,8 +179,20 @@ final class ExperimentRules {
                                     !isCompressed(c)
                                             || c.sync().model() != SyncConfig.Model.POST_LOCAL_SGD),
                     rule(
-                            "{compression.ratio} must be left out when {compression.mode} is none",
-                            c -> isCompressed(c) || isDefault("compression.ratio", c)),
+                            "{compression.ratio} must be left out unless {compression.mode} is static"
+                                    + " or adaptive",
+                            c -> choosesValues(c) || isDefault("compression.ratio", c)),
+                    rule(
+                            "{compression.rank} must be left out unless {compression.mode} is low-rank",
+                            c -> isLowRank(c) || isDefault("compression.rank", c)),
+                    rule(
+                            "{compression.rule} must be left out when {compression.mode} is low-rank:"
+                                    + " its loss is energy",
+                            c -> !isLowRank(c) || isDefault("compression.rule", c)),
+                    rule(
+                            "{compression.input} must be left out when {compression.mode} is low-rank:"
+                                    + " its loss is of all that could be sent",
+                            c -> !isLowRank(c) || isDefault("compression.input", c)),
                     rule(
                             "{compression.delta} must be left out unless {compression.mode} is"
                                     + " adaptive",
@@ -190,9 +202,9 @@ final class ExperimentRules {
                                     + " adaptive",
                             c -> isAdaptive(c) || isDefault("compression.decision", c)),
                     rule(
-                            "{compression.warm-up-commits} must be left out when {compression.mode} is"
-                                    + " none",
-                            c -> isCompressed(c) || isDefault("compression.warm-up-commits", c)),
+                            "{compression.warm-up-commits} must be left out unless {compression.mode}"
+                                    + " is static or adaptive",
+                            c -> choosesValues(c) || isDefault("compression.warm-up-commits", c)),
                     rule(
                             "{compression.momentum} must be left out when {compression.mode} is none",
                             c -> isCompressed(c) || isDefault("compression.momentum", c)),
@@ -291,6 +303,14 @@ final class ExperimentRules {
 
     private static boolean isCompressed(ExperimentConfig config) {
         return config.compression().mode() != CompressionConfig.Mode.NONE;
+    }
+
+    private static boolean isLowRank(ExperimentConfig config) {
+        return config.compression().mode() == CompressionConfig.Mode.LOW_RANK;
+    }
+
+    private static boolean choosesValues(ExperimentConfig config) {
+        return isCompressed(config) && !isLowRank(config);
     }
 
     private static boolean hasDeviceMomentum(ExperimentConfig config) {

@@ -207,7 +207,8 @@ final class LoopRules {
      */
     int modelsPerDevice() {
         boolean residual =
-                compression() instanceof CompressionPolicy.TopK topK && topK.errorFeedback();
+                config.compression().mode() != CompressionConfig.Mode.NONE
+                        && config.compression().errorFeedback();
         int velocity = config.compression().momentum() > 0 ? 1 : 0;
         return 1 + (residual ? 1 : 0) + velocity + (inRounds() ? 0 : 2);
     }
@@ -220,6 +221,10 @@ final class LoopRules {
         CompressionConfig compression = config.compression();
         if (compression.mode() == CompressionConfig.Mode.NONE) {
             return new CompressionPolicy.Dense();
+        }
+        if (compression.mode() == CompressionConfig.Mode.LOW_RANK) {
+            return new CompressionPolicy.LowRank(
+                    compression.rank(), compression.gapSmoothing(), compression.errorFeedback());
         }
         return new CompressionPolicy.TopK(
                 compression.ratio(),

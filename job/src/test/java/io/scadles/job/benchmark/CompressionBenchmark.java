@@ -7,6 +7,7 @@ import io.scadles.model.compression.CompressionPolicy.GapRule;
 import io.scadles.model.compression.GradientCompressor;
 import io.scadles.model.compression.LargestEntries;
 import io.scadles.model.compression.LargestEntries.Threshold;
+import io.scadles.model.compression.ParameterTensors;
 import io.scadles.model.stream.Transmission;
 import java.util.Arrays;
 import java.util.Random;
@@ -47,7 +48,7 @@ public class CompressionBenchmark {
     private final float[] commit;
     private final LargestEntries largest = new LargestEntries();
     private final GradientCompressor compressor =
-            new GradientCompressor(POLICY, new int[] {0, FLOATS}, largest);
+            new GradientCompressor(POLICY, ParameterTensors.vectors(0, FLOATS), largest);
 
     /** Heavy-tailed values; both halves are the same, so that comparing them reads all. */
     public CompressionBenchmark() {

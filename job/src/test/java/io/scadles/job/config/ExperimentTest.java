@@ -126,6 +126,7 @@ class ExperimentTest {
                                 new CompressionConfig(
                                         CompressionConfig.Mode.NONE,
                                         0.1,
+                                        2,
                                         0.3,
                                         CompressionConfig.Rule.ENERGY,
                                         0.1,
@@ -263,6 +264,7 @@ class ExperimentTest {
                                 new CompressionConfig(
                                         CompressionConfig.Mode.ADAPTIVE,
                                         0.01,
+                                        2,
                                         0.4,
                                         CompressionConfig.Rule.NORM,
                                         0.5,
@@ -586,7 +588,7 @@ class ExperimentTest {
     @Test
     void theHashOfAConfigurationIsTheSameOnEveryMachineAndDay() {
         assertThat(parse(SMALLEST).hash())
-                .isEqualTo("4390964dfbb44592046841da36222a1ecbe4c2fa9c4f845cfc5857dddf4395cf");
+                .isEqualTo("1403a11159cca99acc5ddbe3fb90e3a47fff8703f4e34b0dd32de3494af60481");
     }
 
     @Test
@@ -679,6 +681,11 @@ class ExperimentTest {
                     """
                     sync.model=scadles | compression.momentum=0.9 | compression.momentum (0.9) must be left out when compression.mode (none) is none
                     compression.mode=static | compression.momentum-masking=false | compression.momentum-masking (false) must be left out
+                    compression.mode=low-rank | compression.ratio=0.2 | compression.ratio (0.2) must be left out unless compression.mode (low-rank) is static or adaptive
+                    compression.mode=static | compression.rank=3 | compression.rank (3) must be left out unless compression.mode (static) is low-rank
+                    compression.mode=low-rank | compression.rule=norm | compression.rule (norm) must be left out
+                    compression.mode=low-rank | compression.input=corrected | compression.input (corrected) must be left out
+                    compression.mode=low-rank | compression.warm-up-commits=9 | compression.warm-up-commits (9) must be left out
                     compression.mode=none | compression.warm-up-commits=9 | compression.warm-up-commits (9) must be left out
                     """)
     void momentumOfDevicesNeedsWhatIsHeldBack(String one, String other, String message) {

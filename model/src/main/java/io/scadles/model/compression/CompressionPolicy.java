@@ -97,6 +97,37 @@ public sealed interface CompressionPolicy extends Serializable {
     }
 
     /**
+     * Every matrix as the product of two thin factors, the rest whole.
+     *
+     * <p>Source: PowerSGD, Vogels et al., 2019, Algorithm 1, with the factors of each device its
+     * own: one exchange is enough, so it fits commits without a barrier too. Differs: the published
+     * factors are means over all devices, which takes two exchanges within a step.
+     *
+     * @param rank of the product, positive
+     * @param gapSmoothing weight of the newest gap in the moving average, in (0, 1]
+     * @param errorFeedback whether what was not sent is added to the next gradient
+     */
+    record LowRank(int rank, double gapSmoothing, boolean errorFeedback)
+            implements CompressionPolicy {
+
+        /** A tensor is sent whole unless it becomes this much smaller. */
+        private static final int LEAST_GAIN = 2;
+
+        public LowRank {
+            if (rank < 1 || !(gapSmoothing > 0 && gapSmoothing <= 1)) {
+                throw new IllegalArgumentException(
+                        "rank (%d) must be positive, gap-smoothing (%s) must lie in (0, 1]"
+                                .formatted(rank, gapSmoothing));
+            }
+        }
+
+        /** Whether a matrix of this shape is sent as two factors. */
+        boolean factors(int rows, int columns) {
+            return (long) LEAST_GAIN * rank * (rows + columns) <= (long) rows * columns;
+        }
+    }
+
+    /**
      * Momentum that a device keeps for itself, before entries are chosen: what is held back for a
      * while then arrives with the momentum it would have gathered.
      *

@@ -7,13 +7,15 @@ package io.scadles.model.compression;
  * @param smoothedGap moving average of the gap, NaN if there is none
  * @param velocity [parameters] of momentum that is kept on the device; empty if there is none
  * @param commits of the device so far
+ * @param factors with what the next power iteration begins, tensor after tensor; empty if there is
+ *     none
  */
 public record CompressorMemory(
-        float[] residual, double smoothedGap, float[] velocity, long commits) {
+        float[] residual, double smoothedGap, float[] velocity, long commits, float[] factors) {
 
-    /** Without momentum on the device. */
+    /** Without momentum on the device, nor factors. */
     public CompressorMemory(float[] residual, double smoothedGap) {
-        this(residual, smoothedGap, new float[0], 0);
+        this(residual, smoothedGap, new float[0], 0, new float[0]);
     }
 
     /** A device that has sent nothing yet. */

@@ -3,7 +3,10 @@ package io.scadles.model.compression;
 import io.scadles.model.compression.CompressionPolicy.GapInput;
 import io.scadles.model.compression.LargestEntries.Threshold;
 import io.scadles.model.stream.BlockValues;
+import io.scadles.model.stream.LowRankValues;
 import io.scadles.model.stream.Transmission;
+import java.util.Arrays;
+import java.util.List;
 
 /**
  * One device's compressor: decides what of each gradient is sent and keeps the rest for the next.
@@ -18,46 +21,46 @@ public final class GradientCompressor {
     private static final float[] NONE = {};
 
     private final CompressionPolicy policy;
-    private final int[] tensorOffsets;
+    private final ParameterTensors tensors;
     private final int parameterCount;
     private final LargestEntries largest;
     private float[] residual;
     private double smoothedGap;
     private float[] velocity;
     private long commits;
+    private float[] factors;
+    private List<LowRankValues> products = List.of();
 
     /**
      * A device that has sent nothing yet.
      *
-     * @param tensorOffsets [tensors + 1] first value of every parameter tensor, then the number of
-     *     parameters; shared, not copied
+     * @param tensors of the parameters
      * @param largest may serve several compressors of one thread
      */
     public GradientCompressor(
-            CompressionPolicy policy, int[] tensorOffsets, LargestEntries largest) {
-        this(policy, tensorOffsets, largest, CompressorMemory.fresh());
+            CompressionPolicy policy, ParameterTensors tensors, LargestEntries largest) {
+        this(policy, tensors, largest, CompressorMemory.fresh());
     }
 
     /**
      * Continues from a snapshot. A residual is sent even if the policy now keeps none.
      *
-     * @throws IllegalArgumentException if the offsets do not ascend from 0, or the residual has
-     *     another length than the parameters
+     * @throws IllegalArgumentException if the residual has another length than the parameters
      */
     public GradientCompressor(
             CompressionPolicy policy,
-            int[] tensorOffsets,
+            ParameterTensors tensors,
             LargestEntries largest,
             CompressorMemory memory) {
-        requireAscending(tensorOffsets);
         this.policy = policy;
-        this.tensorOffsets = tensorOffsets;
-        this.parameterCount = tensorOffsets[tensorOffsets.length - 1];
+        this.tensors = tensors;
+        this.parameterCount = tensors.parameterCount();
         this.largest = largest;
         this.residual = memory.residual().clone();
         this.smoothedGap = memory.smoothedGap();
         this.velocity = memory.velocity().clone();
         this.commits = memory.commits();
+        this.factors = memory.factors().clone();
         requireLength("residual", residual);
         requireLength("velocity", velocity);
     }
@@ -67,17 +70,6 @@ public final class GradientCompressor {
             throw new IllegalArgumentException(
                     "the %s has length %d, expected 0 or %d, the number of parameters; was the network changed?"
                             .formatted(what, values.length, parameterCount));
-        }
-    }
-
-    private static void requireAscending(int[] offsets) {
-        boolean ascending = offsets.length >= 2 && offsets[0] == 0;
-        for (int t = 1; ascending && t < offsets.length; t++) {
-            ascending = offsets[t - 1] < offsets[t];
-        }
-        if (!ascending) {
-            throw new IllegalArgumentException(
-                    "tensor offsets must ascend from 0 to the number of parameters");
         }
     }
 
@@ -107,7 +99,14 @@ public final class GradientCompressor {
         for (int i = held; i < commit.length; i++) {
             largest = Math.max(largest, Math.abs(commit[i]));
         }
-        return largest <= Float.MAX_VALUE;
+        return largest <= largestToFit();
+    }
+
+    /** The right factor of a matrix has the norms of its columns. */
+    private float largestToFit() {
+        return policy instanceof CompressionPolicy.LowRank
+                ? Float.MAX_VALUE / (1 << 16)
+                : Float.MAX_VALUE;
     }
 
     /**
@@ -125,12 +124,64 @@ public final class GradientCompressor {
                     "the commit has length %d, expected at least %d, the number of parameters"
                             .formatted(commit.length, parameterCount));
         }
-        if (!(policy instanceof CompressionPolicy.TopK topK)) {
-            addResidual(commit);
-            residual = NONE;
-            velocity = NONE;
-            return Transmission.dense(parameterCount, commit.length);
+        products = List.of();
+        if (policy instanceof CompressionPolicy.TopK topK) {
+            factors = NONE;
+            return sendLargest(topK, commit, vote);
         }
+        velocity = NONE;
+        if (policy instanceof CompressionPolicy.LowRank lowRank) {
+            return sendProducts(lowRank, commit);
+        }
+        addResidual(commit);
+        residual = NONE;
+        factors = NONE;
+        return Transmission.dense(parameterCount, commit.length);
+    }
+
+    /**
+     * The commit compressed last as products, a tensor each, ascending; empty if it was not sent as
+     * such.
+     */
+    public List<LowRankValues> products() {
+        return products;
+    }
+
+    private Transmission sendProducts(CompressionPolicy.LowRank policy, float[] commit) {
+        addResidual(commit);
+        float[] whole = Arrays.copyOf(commit, parameterCount);
+        MatrixFactors matrices = new MatrixFactors(policy, tensors, factors);
+        products = matrices.products(whole);
+        factors = matrices.memory();
+        Arrays.fill(commit, 0, parameterCount, 0);
+        long bytes = denseBytes(commit) - (long) parameterCount * Float.BYTES;
+        long floats = 0;
+        for (LowRankValues product : products) {
+            product.addTo(commit, 1);
+            floats += product.payloadBytes() / Float.BYTES;
+            bytes += product.payloadBytes();
+        }
+        double gap = keepDifference(whole, commit);
+        residual = policy.errorFeedback() ? whole : NONE;
+        smooth(policy.gapSmoothing(), gap);
+        commits++;
+        boolean compressed = factors.length > 0;
+        return new Transmission(compressed, compressed, gap, smoothedGap, floats, bytes);
+    }
+
+    /** Leaves what was not sent in place of the whole; the share of energy that it has. */
+    private static double keepDifference(float[] whole, float[] sent) {
+        double all = 0;
+        double rest = 0;
+        for (int i = 0; i < whole.length; i++) {
+            all += (double) whole[i] * whole[i];
+            whole[i] -= sent[i];
+            rest += (double) whole[i] * whole[i];
+        }
+        return all == 0 ? 0 : Math.min(1, rest / all);
+    }
+
+    private Transmission sendLargest(CompressionPolicy.TopK topK, float[] commit, boolean vote) {
         correct(topK.correction(), commit);
         Threshold[] thresholds;
         double gap;
@@ -193,10 +244,10 @@ public final class GradientCompressor {
     }
 
     private Threshold[] thresholds(CompressionPolicy.TopK topK, float[] values) {
-        Threshold[] thresholds = new Threshold[tensorOffsets.length - 1];
+        Threshold[] thresholds = new Threshold[tensors.count()];
         for (int t = 0; t < thresholds.length; t++) {
-            int from = tensorOffsets[t];
-            int to = tensorOffsets[t + 1];
+            int from = tensors.offset(t);
+            int to = from + tensors.length(t);
             thresholds[t] = largest.select(values, from, to, topK.kept(to - from, commits));
         }
         return thresholds;
@@ -207,10 +258,10 @@ public final class GradientCompressor {
         double kept = 0;
         for (int t = 0; t < thresholds.length; t++) {
             Threshold threshold = thresholds[t];
-            int to = tensorOffsets[t + 1];
+            int to = tensors.offset(t) + tensors.length(t);
             double keptEnergy = 0;
             double restEnergy = 0;
-            for (int i = tensorOffsets[t]; i < to; i++) {
+            for (int i = tensors.offset(t); i < to; i++) {
                 double energy = (double) values[i] * values[i];
                 if (threshold.keeps(i, values[i])) {
                     keptEnergy += energy;
@@ -230,8 +281,8 @@ public final class GradientCompressor {
 
     private long kept(CompressionPolicy.TopK topK) {
         long kept = 0;
-        for (int t = 1; t < tensorOffsets.length; t++) {
-            kept += topK.kept(tensorOffsets[t] - tensorOffsets[t - 1], commits);
+        for (int t = 0; t < tensors.count(); t++) {
+            kept += topK.kept(tensors.length(t), commits);
         }
         return kept;
     }
@@ -255,8 +306,8 @@ public final class GradientCompressor {
         boolean moving = masking && velocity.length > 0;
         for (int t = 0; t < thresholds.length; t++) {
             Threshold threshold = thresholds[t];
-            int to = tensorOffsets[t + 1];
-            for (int i = tensorOffsets[t]; i < to; i++) {
+            int to = tensors.offset(t) + tensors.length(t);
+            for (int i = tensors.offset(t); i < to; i++) {
                 if (!threshold.keeps(i, commit[i])) {
                     commit[i] = 0;
                     continue;
@@ -273,6 +324,7 @@ public final class GradientCompressor {
 
     /** A copy of what must be remembered, which the caller owns. */
     public CompressorMemory memory() {
-        return new CompressorMemory(residual.clone(), smoothedGap, velocity.clone(), commits);
+        return new CompressorMemory(
+                residual.clone(), smoothedGap, velocity.clone(), commits, factors.clone());
     }
 }

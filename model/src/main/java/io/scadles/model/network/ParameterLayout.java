@@ -54,6 +54,14 @@ public record ParameterLayout(String network, List<TensorSpec> tensors, int para
                 .toArray();
     }
 
+    /** Length of the first dimension of every tensor of parameters; 1 of a vector. */
+    public int[] parameterRows() {
+        return tensors.stream()
+                .filter(tensor -> tensor.offset() < parameterCount)
+                .mapToInt(TensorSpec::rows)
+                .toArray();
+    }
+
     /**
      * Initial values of a range of the flat vector.
      *

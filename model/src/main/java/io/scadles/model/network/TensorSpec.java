@@ -32,4 +32,9 @@ public record TensorSpec(String name, long[] shape, int offset, Initial initial,
         }
         return Math.toIntExact(length);
     }
+
+    /** Length of the first dimension; 1 if there is no other. */
+    int rows() {
+        return shape.length < 2 ? 1 : Math.toIntExact(shape[0]);
+    }
 }

@@ -1,28 +1,37 @@
 package io.scadles.model.stream;
 
 import java.util.Arrays;
+import java.util.List;
 
 /**
- * One block of a commit as it travels: parameters as (index, value) if few differ from 0, else
- * plain; buffers always plain.
+ * One block of a commit as it travels: parameters as (index, value) if few differ from 0, as
+ * products of thin factors, or plain; buffers always plain.
  *
  * <p>Needs no flag: the first {@code indices.length} values belong to the indices, the others are
  * the last ones of the block, one after the other. A plain block has no indices and all values.
+ * Products are added to both.
  *
  * @param indices [k] positions within the block, ascending
  * @param values [k + m] values at these positions, then the last m values of the block
+ * @param products runs of parameters, each within the block
  */
-public record BlockValues(int[] indices, float[] values) {
+public record BlockValues(int[] indices, float[] values, List<LowRankValues> products) {
 
     /** Bytes of one value with its index. */
     public static final int ENTRY_BYTES = Integer.BYTES + Float.BYTES;
 
     public BlockValues {
+        products = List.copyOf(products);
         if (indices.length > values.length) {
             throw new IllegalArgumentException(
                     "%d indices need as many values, got %d"
                             .formatted(indices.length, values.length));
         }
+    }
+
+    /** Without products. */
+    public BlockValues(int[] indices, float[] values) {
+        this(indices, values, List.of());
     }
 
     /**
@@ -52,14 +61,36 @@ public record BlockValues(int[] indices, float[] values) {
         return new BlockValues(indices, values);
     }
 
+    /**
+     * The block {@code flat[offset..offset + length)}, whose parameters are those of products.
+     *
+     * @param parameters leading values of the block that are products; the rest are buffers
+     * @param products of whole tensors, which lie where they do in {@code flat}, ascending
+     */
+    public static BlockValues of(
+            float[] flat, int offset, int length, int parameters, List<LowRankValues> products) {
+        int end = offset + parameters;
+        return new BlockValues(
+                new int[0],
+                Arrays.copyOfRange(flat, end, offset + length),
+                products.stream()
+                        .filter(p -> p.start() < end && p.start() + p.length() > offset)
+                        .map(p -> p.cut(offset, end))
+                        .toList());
+    }
+
     /** All values of a block. */
     public static BlockValues dense(float[] values) {
         return new BlockValues(new int[0], values);
     }
 
-    /** Bytes of both arrays, without what frames them. */
+    /** Bytes of all arrays, without what frames them. */
     public int payloadBytes() {
-        return indices.length * Integer.BYTES + values.length * Float.BYTES;
+        int bytes = indices.length * Integer.BYTES + values.length * Float.BYTES;
+        for (LowRankValues product : products) {
+            bytes += product.payloadBytes();
+        }
+        return bytes;
     }
 
     /**
@@ -82,6 +113,9 @@ public record BlockValues(int[] indices, float[] values) {
         }
         for (int i = start; i < sum.length; i++) {
             sum[i] += weight * values[entries + i - start];
+        }
+        for (LowRankValues product : products) {
+            product.addTo(sum, weight);
         }
     }
 }

@@ -66,7 +66,8 @@ class GapTest {
                         GapInput.GRADIENT,
                         Decision.PER_DEVICE,
                         true);
-        return new GradientCompressor(policy, tensorOffsets, new LargestEntries());
+        return new GradientCompressor(
+                policy, ParameterTensors.vectors(tensorOffsets), new LargestEntries());
     }
 
     /** Source: derived from the two densities; the authors' modules give the same. */

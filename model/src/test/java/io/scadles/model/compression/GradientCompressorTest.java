@@ -45,7 +45,8 @@ class GradientCompressorTest {
     }
 
     private static GradientCompressor compressor(CompressionPolicy policy, int... offsets) {
-        return new GradientCompressor(policy, offsets, new LargestEntries());
+        return new GradientCompressor(
+                policy, ParameterTensors.vectors(offsets), new LargestEntries());
     }
 
     @Test
@@ -356,7 +357,10 @@ class GradientCompressorTest {
             boolean vote = random.nextBoolean();
             restarted =
                     new GradientCompressor(
-                            policy, OFFSETS, new LargestEntries(), restarted.memory());
+                            policy,
+                            ParameterTensors.vectors(OFFSETS),
+                            new LargestEntries(),
+                            restarted.memory());
 
             assertThat(restarted.compress(same, vote)).isEqualTo(whole.compress(commit, vote));
             assertThat(same).as("seed %d, step %d", seed, step).isEqualTo(commit);
@@ -371,7 +375,8 @@ class GradientCompressorTest {
         compressor.compress(new float[] {1, 2, 3, 4}, false);
         CompressorMemory memory = compressor.memory();
         GradientCompressor restored =
-                new GradientCompressor(ALWAYS, new int[] {0, 4}, new LargestEntries(), memory);
+                new GradientCompressor(
+                        ALWAYS, ParameterTensors.vectors(0, 4), new LargestEntries(), memory);
 
         compressor.compress(new float[] {9, 9, 9, 9}, false);
         assertThat(memory.residual()).containsExactly(1, 2, 3, 0);
@@ -383,8 +388,10 @@ class GradientCompressorTest {
     @Test
     void compressorsThatShareCountersDoNotDisturbEachOther() {
         LargestEntries shared = new LargestEntries();
-        GradientCompressor one = new GradientCompressor(ALWAYS, OFFSETS, shared);
-        GradientCompressor two = new GradientCompressor(ALWAYS, OFFSETS, shared);
+        GradientCompressor one =
+                new GradientCompressor(ALWAYS, ParameterTensors.vectors(OFFSETS), shared);
+        GradientCompressor two =
+                new GradientCompressor(ALWAYS, ParameterTensors.vectors(OFFSETS), shared);
         GradientCompressor alone = compressor(ALWAYS, OFFSETS);
         SplittableRandom random = new SplittableRandom(9);
         for (int step = 0; step < 5; step++) {
@@ -409,7 +416,8 @@ class GradientCompressorTest {
     void aResidualIsSentEvenIfThePolicyNoLongerKeepsOne() {
         CompressorMemory memory = new CompressorMemory(new float[] {1, 2, 3, 0}, 0.5);
         GradientCompressor compressor =
-                new GradientCompressor(new Dense(), new int[] {0, 4}, new LargestEntries(), memory);
+                new GradientCompressor(
+                        new Dense(), ParameterTensors.vectors(0, 4), new LargestEntries(), memory);
         float[] first = {10, 10, 10, 10};
         float[] second = {10, 10, 10, 10};
 
@@ -427,7 +435,10 @@ class GradientCompressorTest {
         assertThatThrownBy(
                         () ->
                                 new GradientCompressor(
-                                        ALWAYS, new int[] {0, 4}, new LargestEntries(), memory))
+                                        ALWAYS,
+                                        ParameterTensors.vectors(0, 4),
+                                        new LargestEntries(),
+                                        memory))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("length 3, expected 0 or 4");
     }
@@ -543,7 +554,10 @@ class GradientCompressorTest {
             }
             compressor =
                     new GradientCompressor(
-                            policy, new int[] {0, 1000}, new LargestEntries(), compressor.memory());
+                            policy,
+                            ParameterTensors.vectors(0, 1000),
+                            new LargestEntries(),
+                            compressor.memory());
 
             assertThat(compressor.compress(gradient, false).floats())
                     .isEqualTo(policy.kept(1000, commit));

@@ -2,7 +2,10 @@ package io.scadles.operators.serialization;
 
 import io.scadles.model.stream.BlockValues;
 import io.scadles.model.stream.Commit;
+import io.scadles.model.stream.LowRankValues;
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
 import org.apache.flink.api.common.typeutils.SimpleTypeSerializerSnapshot;
 import org.apache.flink.api.common.typeutils.TypeSerializerSnapshot;
 import org.apache.flink.core.memory.DataInputView;
@@ -22,10 +25,33 @@ public final class CommitSerializer extends FlatSerializer<Commit> {
     static void write(BlockValues values, DataOutputView target) throws IOException {
         Bulk.write(values.indices(), target);
         Bulk.write(values.values(), target);
+        target.writeInt(values.products().size());
+        for (LowRankValues product : values.products()) {
+            target.writeInt(product.start());
+            target.writeInt(product.length());
+            target.writeInt(product.column());
+            target.writeInt(product.columns());
+            Bulk.write(product.left(), target);
+            Bulk.write(product.right(), target);
+        }
     }
 
     static BlockValues readValues(DataInputView source) throws IOException {
-        return new BlockValues(Bulk.readInts(source), Bulk.readFloats(source));
+        int[] indices = Bulk.readInts(source);
+        float[] values = Bulk.readFloats(source);
+        int count = source.readInt();
+        List<LowRankValues> products = new ArrayList<>(count);
+        for (int i = 0; i < count; i++) {
+            products.add(
+                    new LowRankValues(
+                            source.readInt(),
+                            source.readInt(),
+                            source.readInt(),
+                            source.readInt(),
+                            Bulk.readFloats(source),
+                            Bulk.readFloats(source)));
+        }
+        return new BlockValues(indices, values, products);
     }
 
     @Override

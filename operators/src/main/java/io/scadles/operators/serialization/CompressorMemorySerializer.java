@@ -16,6 +16,7 @@ public final class CompressorMemorySerializer extends FlatSerializer<CompressorM
         target.writeDouble(memory.smoothedGap());
         Bulk.write(memory.velocity(), target);
         target.writeLong(memory.commits());
+        Bulk.write(memory.factors(), target);
     }
 
     @Override
@@ -24,7 +25,8 @@ public final class CompressorMemorySerializer extends FlatSerializer<CompressorM
                 Bulk.readFloats(source),
                 source.readDouble(),
                 Bulk.readFloats(source),
-                source.readLong());
+                source.readLong(),
+                Bulk.readFloats(source));
     }
 
     @Override

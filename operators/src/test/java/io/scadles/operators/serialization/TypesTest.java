@@ -15,6 +15,7 @@ import io.scadles.model.stream.EvaluationReport;
 import io.scadles.model.stream.InjectionLedger;
 import io.scadles.model.stream.InjectionReport;
 import io.scadles.model.stream.LocalWork;
+import io.scadles.model.stream.LowRankValues;
 import io.scadles.model.stream.ModelBlock;
 import io.scadles.model.stream.ModelVersion;
 import io.scadles.model.stream.Rejection;
@@ -31,6 +32,7 @@ import io.scadles.model.update.Replica;
 import java.io.IOException;
 import java.lang.reflect.Modifier;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Stream;
@@ -107,10 +109,23 @@ class TypesTest {
                 new Case<>(
                         Types.COMMIT,
                         new Commit(3, 9, "cam", new BlockValues(new int[] {0, 70_000}, floats(5)))),
+                new Case<>(
+                        Types.COMMIT,
+                        new Commit(
+                                3,
+                                9,
+                                "cam",
+                                new BlockValues(
+                                        new int[0],
+                                        floats(2),
+                                        List.of(
+                                                LowRankValues.plain(0, floats(5)),
+                                                new LowRankValues(
+                                                        5, 7, 2, 4, floats(6), floats(8)))))),
                 new Case<>(Types.COMPRESSOR_MEMORY, CompressorMemory.fresh()),
                 new Case<>(
                         Types.COMPRESSOR_MEMORY,
-                        new CompressorMemory(floats(20_000), 0.25, floats(9), 7)),
+                        new CompressorMemory(floats(20_000), 0.25, floats(9), 7, floats(12))),
                 new Case<>(Types.MODEL_BLOCK, new ModelBlock(1, 2, 3, floats(16_384), PLAN)),
                 new Case<>(Types.MODEL_BLOCK, new ModelBlock(1, 2, 3, floats(16_385), PLAN)),
                 new Case<>(
