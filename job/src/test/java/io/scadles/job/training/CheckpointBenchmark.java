@@ -64,6 +64,9 @@ public final class CheckpointBenchmark implements Callable<Integer> {
             description = "another value of the experiment")
     private List<String> overrides = new ArrayList<>();
 
+    /** A run, its checkpoints, a job of it. */
+    private static final int JOB_DEPTH = 3;
+
     private final PrintStream out = System.out;
     private final Map<Long, Long> bytes = new ConcurrentHashMap<>();
 
@@ -152,17 +155,31 @@ public final class CheckpointBenchmark implements Callable<Integer> {
         return values.stream().sorted().toList().get(values.size() / 2);
     }
 
-    /** What a checkpoint takes on disk. */
+    /**
+     * What a checkpoint takes on disk. Others are not looked into: Flink deletes the one before at
+     * this very time.
+     */
     private static long size(Path folder, long id) {
-        try (Stream<Path> files = Files.walk(folder)) {
-            return files.filter(
-                            file ->
-                                    file.getParent().getFileName().toString().equals("chk-" + id)
-                                            && Files.isRegularFile(file))
-                    .mapToLong(CheckpointBenchmark::size)
-                    .sum();
+        try (Stream<Path> files = Files.list(folderOf(folder, id))) {
+            return files.mapToLong(CheckpointBenchmark::size).sum();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
+        }
+    }
+
+    private static Path folderOf(Path folder, long id) throws IOException {
+        try (Stream<Path> jobs =
+                Files.find(
+                        folder,
+                        JOB_DEPTH,
+                        (path, attributes) -> path.getParent().endsWith("checkpoints"))) {
+            return jobs.map(job -> job.resolve("chk-" + id))
+                    .filter(Files::isDirectory)
+                    .findFirst()
+                    .orElseThrow(
+                            () ->
+                                    new IllegalStateException(
+                                            "no checkpoint %d in %s".formatted(id, folder)));
         }
     }
 
