@@ -201,7 +201,9 @@ public final class CommitSequencer implements Sequencer {
             }
             long nextMs = Math.min(Math.min(eventMs, checkMs), Math.min(stopMs, endMs()));
             if (nextMs == Long.MAX_VALUE || nextMs > knownMs() && !(live() && nextMs == eventMs)) {
-                horizonMs = Math.max(horizonMs, Math.min(nextMs, endMs()) + rules.lookAheadMs());
+                // Nobody trains and nobody has asked: the end is not what is waited for.
+                long awaitedMs = event == null ? knownMs() : Math.min(nextMs, endMs());
+                horizonMs = Math.max(horizonMs, awaitedMs + rules.lookAheadMs());
                 return decisions;
             }
             if (nextMs == endMs()) {

@@ -69,6 +69,30 @@ class CommitSequencerTest {
         assertThat(run.sequencer().plan().last()).isTrue();
     }
 
+    /** Else all of the log would be held in memory before anybody begins. */
+    @Test
+    void whileNobodyTrainsTheLogIsReadAheadNoFurtherThanUsual() {
+        RoundRules rules = three(ASP, cost(200, 100, 1, 1, 3), 2000).rules();
+        CommitSequencer sequencer = new CommitSequencer(rules, "");
+
+        for (long completeMs : new long[] {0, 4000, 13_000}) {
+            sequencer.on(
+                    new SubtaskReport(
+                            SubtaskReport.Kind.PROGRESS,
+                            0,
+                            1,
+                            sequencer.plan().settled(),
+                            completeMs + 1,
+                            completeMs,
+                            0,
+                            DeviceKey.NONE,
+                            new DeviceReport[0],
+                            ""));
+
+            assertThat(sequencer.horizonMs()).isEqualTo(completeMs + rules.lookAheadMs());
+        }
+    }
+
     @Test
     void commitsAreAppliedInTheOrderOfTheirArrival() {
         List<RoundReport> commits = three(ASP, cost(170, 60, 1, 1.7, 3.1), 60).run().commits();

@@ -88,22 +88,25 @@ final class VirtualCommits {
         return this;
     }
 
+    RoundRules rules() {
+        return new RoundRules(
+                Clock.REPLAY,
+                model,
+                new LearningRate(0.1, 0.1, new long[0], BatchScaling.NONE, 0),
+                cost,
+                new StopCondition(0, 0, endMs),
+                0,
+                WINDOW_MS,
+                10 * WINDOW_MS,
+                0,
+                0,
+                MODEL_BYTES,
+                SwitchRules.none(""));
+    }
+
     /** Runs to the end; every so many decisions the coordinator is made anew from its memory. */
     VirtualCommits run(int restartEvery) {
-        RoundRules rules =
-                new RoundRules(
-                        Clock.REPLAY,
-                        model,
-                        new LearningRate(0.1, 0.1, new long[0], BatchScaling.NONE, 0),
-                        cost,
-                        new StopCondition(0, 0, endMs),
-                        0,
-                        WINDOW_MS,
-                        10 * WINDOW_MS,
-                        0,
-                        0,
-                        MODEL_BYTES,
-                        SwitchRules.none(""));
+        RoundRules rules = rules();
         sequencer = new CommitSequencer(rules, "");
         begin();
         int decided = 0;
