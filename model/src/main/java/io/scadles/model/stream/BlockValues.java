@@ -15,13 +15,14 @@ import java.util.List;
  * @param values [k + m] values at these positions, then the last m values of the block
  * @param products runs of parameters, each within the block
  */
-public record BlockValues(int[] indices, float[] values, List<LowRankValues> products) {
+public record BlockValues(int[] indices, float[] values, LowRankValues[] products) {
 
     /** Bytes of one value with its index. */
     public static final int ENTRY_BYTES = Integer.BYTES + Float.BYTES;
 
+    private static final LowRankValues[] NO_PRODUCTS = {};
+
     public BlockValues {
-        products = List.copyOf(products);
         if (indices.length > values.length) {
             throw new IllegalArgumentException(
                     "%d indices need as many values, got %d"
@@ -31,7 +32,7 @@ public record BlockValues(int[] indices, float[] values, List<LowRankValues> pro
 
     /** Without products. */
     public BlockValues(int[] indices, float[] values) {
-        this(indices, values, List.of());
+        this(indices, values, NO_PRODUCTS);
     }
 
     /**
@@ -76,7 +77,7 @@ public record BlockValues(int[] indices, float[] values, List<LowRankValues> pro
                 products.stream()
                         .filter(p -> p.start() < end && p.start() + p.length() > offset)
                         .map(p -> p.cut(offset, end))
-                        .toList());
+                        .toArray(LowRankValues[]::new));
     }
 
     /** All values of a block. */

@@ -4,8 +4,6 @@ import io.scadles.model.stream.BlockValues;
 import io.scadles.model.stream.Commit;
 import io.scadles.model.stream.LowRankValues;
 import java.io.IOException;
-import java.util.ArrayList;
-import java.util.List;
 import org.apache.flink.api.common.typeutils.SimpleTypeSerializerSnapshot;
 import org.apache.flink.api.common.typeutils.TypeSerializerSnapshot;
 import org.apache.flink.core.memory.DataInputView;
@@ -25,7 +23,7 @@ public final class CommitSerializer extends FlatSerializer<Commit> {
     static void write(BlockValues values, DataOutputView target) throws IOException {
         Bulk.write(values.indices(), target);
         Bulk.write(values.values(), target);
-        target.writeInt(values.products().size());
+        target.writeInt(values.products().length);
         for (LowRankValues product : values.products()) {
             target.writeInt(product.start());
             target.writeInt(product.length());
@@ -39,17 +37,16 @@ public final class CommitSerializer extends FlatSerializer<Commit> {
     static BlockValues readValues(DataInputView source) throws IOException {
         int[] indices = Bulk.readInts(source);
         float[] values = Bulk.readFloats(source);
-        int count = source.readInt();
-        List<LowRankValues> products = new ArrayList<>(count);
-        for (int i = 0; i < count; i++) {
-            products.add(
+        LowRankValues[] products = new LowRankValues[source.readInt()];
+        for (int i = 0; i < products.length; i++) {
+            products[i] =
                     new LowRankValues(
                             source.readInt(),
                             source.readInt(),
                             source.readInt(),
                             source.readInt(),
                             Bulk.readFloats(source),
-                            Bulk.readFloats(source)));
+                            Bulk.readFloats(source));
         }
         return new BlockValues(indices, values, products);
     }

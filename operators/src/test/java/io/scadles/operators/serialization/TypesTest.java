@@ -32,7 +32,6 @@ import io.scadles.model.update.Replica;
 import java.io.IOException;
 import java.lang.reflect.Modifier;
 import java.util.Arrays;
-import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Stream;
@@ -118,10 +117,10 @@ class TypesTest {
                                 new BlockValues(
                                         new int[0],
                                         floats(2),
-                                        List.of(
-                                                LowRankValues.plain(0, floats(5)),
-                                                new LowRankValues(
-                                                        5, 7, 2, 4, floats(6), floats(8)))))),
+                                        new LowRankValues[] {
+                                            LowRankValues.plain(0, floats(5)),
+                                            new LowRankValues(5, 7, 2, 4, floats(6), floats(8))
+                                        }))),
                 new Case<>(Types.COMPRESSOR_MEMORY, CompressorMemory.fresh()),
                 new Case<>(
                         Types.COMPRESSOR_MEMORY,
