@@ -326,7 +326,7 @@ final class DeviceTrainer extends AbstractStreamOperator<Commit>
         gradients.send(
                 plan.version(),
                 device.device().id(),
-                outcome.sent().compressed(),
+                outcome,
                 commit -> output.collect(new StreamRecord<>(commit)));
         long computeMs =
                 config.rounds().clock() == Clock.LIVE ? outcome.computeMs() : ready.computeMs();

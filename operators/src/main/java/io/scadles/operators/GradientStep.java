@@ -32,8 +32,14 @@ final class GradientStep implements AutoCloseable {
      * @param finite whether loss and gradient are numbers, also with what the device held back; if
      *     not, nothing is to be sent
      * @param sent what the commit is on the wire
+     * @param products what its parameters are sent as, if they are sent as such
      */
-    record Outcome(double loss, long computeMs, boolean finite, Transmission sent) {}
+    record Outcome(
+            double loss,
+            long computeMs,
+            boolean finite,
+            Transmission sent,
+            List<LowRankValues> products) {}
 
     private final LoopConfig config;
     private final GradientEngine engine;
@@ -41,7 +47,6 @@ final class GradientStep implements AutoCloseable {
     private final Counter gradientNanos;
 
     private float[] model;
-    private List<LowRankValues> products = List.of();
 
     GradientStep(LoopConfig config, OptionalInt gpu, MetricGroup metrics) {
         this.config = config;
@@ -74,11 +79,10 @@ final class GradientStep implements AutoCloseable {
                         : gradient(batches.get(0), commit);
         long computeMs = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - began);
         if (!Double.isFinite(loss) || !compressor.fits(commit)) {
-            return new Outcome(loss, computeMs, false, Transmission.NONE);
+            return new Outcome(loss, computeMs, false, Transmission.NONE, List.of());
         }
         Transmission sent = compressor.compress(commit, plan.compress());
-        products = compressor.products();
-        return new Outcome(loss, computeMs, true, sent);
+        return new Outcome(loss, computeMs, true, sent, compressor.products());
     }
 
     private double gradient(Batch batch, float[] gradient) {
@@ -110,24 +114,25 @@ final class GradientStep implements AutoCloseable {
         return lossSum / samples;
     }
 
-    /** Hands out the commit taken last, block by block. */
-    void send(long version, String device, boolean compressed, Consumer<Commit> out) {
+    /**
+     * Hands out the commit taken last, block by block.
+     *
+     * @param outcome of that commit
+     */
+    void send(long version, String device, Outcome outcome, Consumer<Commit> out) {
         BlockLayout blocks = config.blocks();
         for (int block = 0; block < blocks.count(); block++) {
             BlockValues values =
-                    compressed ? compressed(block) : BlockValues.dense(blocks.cut(commit, block));
+                    outcome.sent().compressed()
+                            ? BlockValues.of(
+                                    commit,
+                                    blocks.offset(block),
+                                    blocks.length(block),
+                                    blocks.parameters(block),
+                                    outcome.products())
+                            : BlockValues.dense(blocks.cut(commit, block));
             out.accept(new Commit(block, version, device, values));
         }
-    }
-
-    private BlockValues compressed(int block) {
-        BlockLayout blocks = config.blocks();
-        int offset = blocks.offset(block);
-        int length = blocks.length(block);
-        int parameters = blocks.parameters(block);
-        return products.isEmpty()
-                ? BlockValues.of(commit, offset, length, parameters)
-                : BlockValues.of(commit, offset, length, parameters, products);
     }
 
     @Override

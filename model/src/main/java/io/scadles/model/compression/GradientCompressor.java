@@ -149,10 +149,14 @@ public final class GradientCompressor {
 
     private Transmission sendProducts(CompressionPolicy.LowRank policy, float[] commit) {
         addResidual(commit);
-        float[] whole = Arrays.copyOf(commit, parameterCount);
+        double whole = energy(commit);
         MatrixFactors matrices = new MatrixFactors(policy, tensors, factors);
-        products = matrices.products(whole);
+        products = matrices.products(commit);
         factors = matrices.memory();
+        // What is not sent takes the place of all for a while, and needs no array of its own.
+        products.forEach(product -> product.addTo(commit, -1));
+        double gap = whole == 0 ? 0 : Math.min(1, energy(commit) / whole);
+        keepRest(policy.errorFeedback(), commit);
         Arrays.fill(commit, 0, parameterCount, 0);
         long bytes = denseBytes(commit) - (long) parameterCount * Float.BYTES;
         long floats = 0;
@@ -161,24 +165,18 @@ public final class GradientCompressor {
             floats += product.payloadBytes() / Float.BYTES;
             bytes += product.payloadBytes();
         }
-        double gap = keepDifference(whole, commit);
-        residual = policy.errorFeedback() ? whole : NONE;
         smooth(policy.gapSmoothing(), gap);
         commits++;
         boolean compressed = factors.length > 0;
         return new Transmission(compressed, compressed, gap, smoothedGap, floats, bytes);
     }
 
-    /** Leaves what was not sent in place of the whole; the share of energy that it has. */
-    private static double keepDifference(float[] whole, float[] sent) {
-        double all = 0;
-        double rest = 0;
-        for (int i = 0; i < whole.length; i++) {
-            all += (double) whole[i] * whole[i];
-            whole[i] -= sent[i];
-            rest += (double) whole[i] * whole[i];
+    private double energy(float[] values) {
+        double energy = 0;
+        for (int i = 0; i < parameterCount; i++) {
+            energy += (double) values[i] * values[i];
         }
-        return all == 0 ? 0 : Math.min(1, rest / all);
+        return energy;
     }
 
     private Transmission sendLargest(CompressionPolicy.TopK topK, float[] commit, boolean vote) {
@@ -207,7 +205,7 @@ public final class GradientCompressor {
             return new Transmission(
                     false, wanted, gap, smoothedGap, parameterCount, denseBytes(commit));
         }
-        keepRest(topK, commit);
+        keepRest(topK.errorFeedback(), commit);
         clearRest(commit, thresholds, topK.correction().masking());
         long bufferBytes = denseBytes(commit) - (long) parameterCount * Float.BYTES;
         return new Transmission(
@@ -287,8 +285,8 @@ public final class GradientCompressor {
         return kept;
     }
 
-    private void keepRest(CompressionPolicy.TopK topK, float[] values) {
-        if (!topK.errorFeedback()) {
+    private void keepRest(boolean errorFeedback, float[] values) {
+        if (!errorFeedback) {
             residual = NONE;
             return;
         }

@@ -53,7 +53,7 @@ final class MatrixFactors {
     /**
      * One product per tensor, ascending.
      *
-     * @param values [parameters] finite; stay as they are
+     * @param values [at least parameters] finite; stay as they are
      */
     List<LowRankValues> products(float[] values) {
         List<LowRankValues> products = new ArrayList<>(tensors.count());

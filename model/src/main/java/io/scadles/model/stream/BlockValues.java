@@ -63,13 +63,18 @@ public record BlockValues(int[] indices, float[] values, LowRankValues[] product
     }
 
     /**
-     * The block {@code flat[offset..offset + length)}, whose parameters are those of products.
+     * The block {@code flat[offset..offset + length)} as products, or, if there are none, in its
+     * smaller form.
      *
-     * @param parameters leading values of the block that are products; the rest are buffers
+     * @param parameters leading values of the block that may be sparse or products; the rest are
+     *     buffers
      * @param products of whole tensors, which lie where they do in {@code flat}, ascending
      */
     public static BlockValues of(
             float[] flat, int offset, int length, int parameters, List<LowRankValues> products) {
+        if (products.isEmpty()) {
+            return of(flat, offset, length, parameters);
+        }
         int end = offset + parameters;
         return new BlockValues(
                 new int[0],

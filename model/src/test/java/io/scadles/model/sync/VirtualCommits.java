@@ -89,6 +89,12 @@ final class VirtualCommits {
     }
 
     RoundRules rules() {
+        return rules(model, cost, WINDOW_MS, endMs, MODEL_BYTES);
+    }
+
+    /** Of a log of that length, with a rate that stays. */
+    static RoundRules rules(
+            SyncModel model, CostModel cost, long windowMs, long endMs, long denseCommitBytes) {
         return new RoundRules(
                 Clock.REPLAY,
                 model,
@@ -96,11 +102,11 @@ final class VirtualCommits {
                 cost,
                 new StopCondition(0, 0, endMs),
                 0,
-                WINDOW_MS,
-                10 * WINDOW_MS,
+                windowMs,
+                10 * windowMs,
                 0,
                 0,
-                MODEL_BYTES,
+                denseCommitBytes,
                 SwitchRules.none(""));
     }
 

@@ -11,8 +11,6 @@ import io.scadles.model.stream.RoundPlan;
 import io.scadles.model.stream.RoundReport;
 import io.scadles.model.stream.SubtaskReport;
 import io.scadles.model.stream.Transmission;
-import io.scadles.model.update.BatchScaling;
-import io.scadles.model.update.LearningRate;
 import io.scadles.model.update.Weighting;
 import java.util.ArrayList;
 import java.util.List;
@@ -56,21 +54,7 @@ final class VirtualRounds {
         }
         long endMs = windows * WINDOW_MS;
         RoundSequencer sequencer =
-                new RoundSequencer(
-                        new RoundRules(
-                                Clock.REPLAY,
-                                model,
-                                new LearningRate(0.1, 0.1, new long[0], BatchScaling.NONE, 0),
-                                cost,
-                                new StopCondition(0, 0, endMs),
-                                0,
-                                WINDOW_MS,
-                                10 * WINDOW_MS,
-                                0,
-                                0,
-                                4,
-                                SwitchRules.none("")),
-                        "");
+                new RoundSequencer(VirtualCommits.rules(model, cost, WINDOW_MS, endMs, 4), "");
         while (!sequencer.plan().last()) {
             closed.add(round(sequencer, endMs));
         }

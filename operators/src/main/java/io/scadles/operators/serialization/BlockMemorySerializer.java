@@ -5,7 +5,6 @@ import io.scadles.model.update.Replica;
 import java.io.IOException;
 import java.util.Map;
 import java.util.TreeMap;
-import org.apache.flink.api.common.typeutils.SimpleTypeSerializerSnapshot;
 import org.apache.flink.api.common.typeutils.TypeSerializerSnapshot;
 import org.apache.flink.core.memory.DataInputView;
 import org.apache.flink.core.memory.DataOutputView;
@@ -62,10 +61,10 @@ public final class BlockMemorySerializer extends FlatSerializer<BlockMemory> {
         return new Snapshot();
     }
 
-    /** Version of the format in a savepoint. */
-    public static final class Snapshot extends SimpleTypeSerializerSnapshot<BlockMemory> {
+    /** Of this format in a savepoint. */
+    public static final class Snapshot extends FlatSnapshot<BlockMemory> {
         public Snapshot() {
-            super(BlockMemorySerializer::new);
+            super(4, BlockMemorySerializer::new);
         }
     }
 }

@@ -4,7 +4,6 @@ import io.scadles.model.stream.BlockValues;
 import io.scadles.model.stream.Commit;
 import io.scadles.model.stream.LowRankValues;
 import java.io.IOException;
-import org.apache.flink.api.common.typeutils.SimpleTypeSerializerSnapshot;
 import org.apache.flink.api.common.typeutils.TypeSerializerSnapshot;
 import org.apache.flink.core.memory.DataInputView;
 import org.apache.flink.core.memory.DataOutputView;
@@ -62,10 +61,10 @@ public final class CommitSerializer extends FlatSerializer<Commit> {
         return new Snapshot();
     }
 
-    /** Version of the format in a savepoint. */
-    public static final class Snapshot extends SimpleTypeSerializerSnapshot<Commit> {
+    /** Of this format in a savepoint. */
+    public static final class Snapshot extends FlatSnapshot<Commit> {
         public Snapshot() {
-            super(CommitSerializer::new);
+            super(4, CommitSerializer::new);
         }
     }
 }

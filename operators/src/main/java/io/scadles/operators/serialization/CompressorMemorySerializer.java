@@ -2,7 +2,6 @@ package io.scadles.operators.serialization;
 
 import io.scadles.model.compression.CompressorMemory;
 import java.io.IOException;
-import org.apache.flink.api.common.typeutils.SimpleTypeSerializerSnapshot;
 import org.apache.flink.api.common.typeutils.TypeSerializerSnapshot;
 import org.apache.flink.core.memory.DataInputView;
 import org.apache.flink.core.memory.DataOutputView;
@@ -34,10 +33,10 @@ public final class CompressorMemorySerializer extends FlatSerializer<CompressorM
         return new Snapshot();
     }
 
-    /** Version of the format in a savepoint. */
-    public static final class Snapshot extends SimpleTypeSerializerSnapshot<CompressorMemory> {
+    /** Of this format in a savepoint. */
+    public static final class Snapshot extends FlatSnapshot<CompressorMemory> {
         public Snapshot() {
-            super(CompressorMemorySerializer::new);
+            super(4, CompressorMemorySerializer::new);
         }
     }
 }

@@ -2,7 +2,6 @@ package io.scadles.operators.serialization;
 
 import io.scadles.model.stream.DeviceKey;
 import java.io.IOException;
-import org.apache.flink.api.common.typeutils.SimpleTypeSerializerSnapshot;
 import org.apache.flink.api.common.typeutils.TypeSerializerSnapshot;
 import org.apache.flink.core.memory.DataInputView;
 import org.apache.flink.core.memory.DataOutputView;
@@ -28,10 +27,10 @@ public final class DeviceKeySerializer extends FlatSerializer<DeviceKey> {
         return new Snapshot();
     }
 
-    /** Version of the format in a savepoint. */
-    public static final class Snapshot extends SimpleTypeSerializerSnapshot<DeviceKey> {
+    /** Of this format in a savepoint. */
+    public static final class Snapshot extends FlatSnapshot<DeviceKey> {
         public Snapshot() {
-            super(DeviceKeySerializer::new);
+            super(4, DeviceKeySerializer::new);
         }
     }
 }

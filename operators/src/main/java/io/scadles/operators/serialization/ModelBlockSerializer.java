@@ -4,7 +4,6 @@ import io.scadles.model.stream.LocalWork;
 import io.scadles.model.stream.ModelBlock;
 import io.scadles.model.stream.RoundPlan;
 import java.io.IOException;
-import org.apache.flink.api.common.typeutils.SimpleTypeSerializerSnapshot;
 import org.apache.flink.api.common.typeutils.TypeSerializerSnapshot;
 import org.apache.flink.core.memory.DataInputView;
 import org.apache.flink.core.memory.DataOutputView;
@@ -76,10 +75,10 @@ public final class ModelBlockSerializer extends FlatSerializer<ModelBlock> {
         return new Snapshot();
     }
 
-    /** Version of the format in a savepoint. */
-    public static final class Snapshot extends SimpleTypeSerializerSnapshot<ModelBlock> {
+    /** Of this format in a savepoint. */
+    public static final class Snapshot extends FlatSnapshot<ModelBlock> {
         public Snapshot() {
-            super(ModelBlockSerializer::new);
+            super(4, ModelBlockSerializer::new);
         }
     }
 }

@@ -2,7 +2,6 @@ package io.scadles.operators.serialization;
 
 import io.scadles.model.stream.ModelVersion;
 import java.io.IOException;
-import org.apache.flink.api.common.typeutils.SimpleTypeSerializerSnapshot;
 import org.apache.flink.api.common.typeutils.TypeSerializerSnapshot;
 import org.apache.flink.core.memory.DataInputView;
 import org.apache.flink.core.memory.DataOutputView;
@@ -26,10 +25,10 @@ public final class ModelVersionSerializer extends FlatSerializer<ModelVersion> {
         return new Snapshot();
     }
 
-    /** Version of the format in a savepoint. */
-    public static final class Snapshot extends SimpleTypeSerializerSnapshot<ModelVersion> {
+    /** Of this format in a savepoint. */
+    public static final class Snapshot extends FlatSnapshot<ModelVersion> {
         public Snapshot() {
-            super(ModelVersionSerializer::new);
+            super(4, ModelVersionSerializer::new);
         }
     }
 }

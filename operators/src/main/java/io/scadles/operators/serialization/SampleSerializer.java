@@ -4,7 +4,6 @@ import io.scadles.model.stream.DeviceKey;
 import io.scadles.model.stream.Rejection;
 import io.scadles.model.stream.Sample;
 import java.io.IOException;
-import org.apache.flink.api.common.typeutils.SimpleTypeSerializerSnapshot;
 import org.apache.flink.api.common.typeutils.TypeSerializerSnapshot;
 import org.apache.flink.core.memory.DataInputView;
 import org.apache.flink.core.memory.DataOutputView;
@@ -65,10 +64,10 @@ public final class SampleSerializer extends FlatSerializer<Sample> {
         return new Snapshot();
     }
 
-    /** Version of the format in a savepoint. */
-    public static final class Snapshot extends SimpleTypeSerializerSnapshot<Sample> {
+    /** Of this format in a savepoint. */
+    public static final class Snapshot extends FlatSnapshot<Sample> {
         public Snapshot() {
-            super(SampleSerializer::new);
+            super(4, SampleSerializer::new);
         }
     }
 }

@@ -2,7 +2,6 @@ package io.scadles.operators.serialization;
 
 import io.scadles.model.stream.Slice;
 import java.io.IOException;
-import org.apache.flink.api.common.typeutils.SimpleTypeSerializerSnapshot;
 import org.apache.flink.api.common.typeutils.TypeSerializerSnapshot;
 import org.apache.flink.core.memory.DataInputView;
 import org.apache.flink.core.memory.DataOutputView;
@@ -58,10 +57,10 @@ public final class SliceSerializer extends FlatSerializer<Slice> {
         return new Snapshot();
     }
 
-    /** Version of the format in a savepoint. */
-    public static final class Snapshot extends SimpleTypeSerializerSnapshot<Slice> {
+    /** Of this format in a savepoint. */
+    public static final class Snapshot extends FlatSnapshot<Slice> {
         public Snapshot() {
-            super(SliceSerializer::new);
+            super(4, SliceSerializer::new);
         }
     }
 }

@@ -1,6 +1,7 @@
 package io.scadles.operators.serialization;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.scadles.model.batching.DeviceMemory;
 import io.scadles.model.compression.CompressorMemory;
@@ -35,6 +36,7 @@ import java.util.Arrays;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Stream;
+import java.util.zip.CRC32;
 import org.apache.flink.api.common.serialization.SerializerConfigImpl;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.api.common.typeutils.TypeSerializer;
@@ -279,6 +281,68 @@ class TypesTest {
         assertThat(serializer.duplicate()).isEqualTo(serializer);
         assertSame(
                 read(serializer.duplicate(), written(serializer, sample.value())), sample.value());
+    }
+
+    @Test
+    void stateInAnotherFormatIsRefusedWithTheReason() throws IOException {
+        for (int format : new int[] {3, 5}) {
+            DataOutputSerializer out = new DataOutputSerializer(64);
+            out.writeUTF(CommitSerializer.Snapshot.class.getName());
+            out.writeInt(format);
+            out.writeUTF(CommitSerializer.class.getName());
+
+            assertThatThrownBy(
+                            () ->
+                                    TypeSerializerSnapshot.readVersionedSnapshot(
+                                            new DataInputDeserializer(out.getCopyOfBuffer()),
+                                            getClass().getClassLoader()))
+                    .isInstanceOf(IOException.class)
+                    .hasMessageContaining(
+                            "state of CommitSerializer in format %d, this build reads format 4"
+                                    .formatted(format));
+        }
+    }
+
+    /**
+     * If this fails, bytes have changed: raise the format of the serializer, then note both here.
+     */
+    @Test
+    void otherBytesHaveAnotherFormat() throws IOException {
+        Map<String, String> formats = new TreeMap<>();
+        for (Case<?> sample : cases().toList()) {
+            note(sample, formats);
+        }
+        assertThat(formats)
+                .containsExactlyInAnyOrderEntriesOf(
+                        Map.of(
+                                "BlockMemory",
+                                "4: 5f3fbdae 9d8c3ded",
+                                "Commit",
+                                "4: 23867f24 4f7172a9 74581efe 649c4b87",
+                                "CompressorMemory",
+                                "4: c974e570 6f68a0dc",
+                                "DeviceKey",
+                                "4: 1ede1101",
+                                "ModelBlock",
+                                "4: 62cf85bb 274483e7 9063783c",
+                                "ModelVersion",
+                                "4: 293456b9",
+                                "Sample",
+                                "4: cc7516b5 6b1c4c31 c1de8d96 82994964 7d19d3d6",
+                                "Slice",
+                                "4: d3d959e2 754db49b c14bb37b"));
+    }
+
+    private static <T> void note(Case<T> sample, Map<String, String> formats) throws IOException {
+        TypeSerializer<T> serializer = serializer(sample.type());
+        if (serializer.snapshotConfiguration() instanceof FlatSnapshot<T> snapshot) {
+            CRC32 bytes = new CRC32();
+            bytes.update(written(serializer, sample.value()));
+            formats.merge(
+                    sample.toString(),
+                    "%d: %08x".formatted(snapshot.getCurrentVersion(), bytes.getValue()),
+                    (all, one) -> all + one.substring(one.indexOf(':') + 1));
+        }
     }
 
     /** As it was when records had no numbers, and as it still is for those that have none. */
