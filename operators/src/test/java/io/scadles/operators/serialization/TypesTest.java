@@ -345,9 +345,9 @@ class TypesTest {
         }
     }
 
-    /** As it was when records had no numbers, and as it still is for those that have none. */
+    /** Its bytes have no room for one. */
     @Test
-    void aSampleWithoutANumberIsReadFromOlderSavepoints() throws IOException {
+    void aSampleWithoutANumberIsAsShortAsBeforeThereWereNumbers() throws IOException {
         for (boolean corrected : new boolean[] {false, true}) {
             Sample sample =
                     new Sample(
