@@ -9,6 +9,7 @@ import io.scadles.model.stream.DeviceReport;
 import io.scadles.model.stream.RoundReport;
 import io.scadles.operators.serialization.BlockMemory;
 import io.scadles.operators.serialization.Types;
+import java.net.URI;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
@@ -86,7 +87,7 @@ class RecoveryITCase {
     void afterARestoreWhoHadCommittedSendsOnlyItsReportAgain() throws Exception {
         LoopRun first = unhurried();
         String savepoint = first.submit().awaitRounds(4).stopWithSavepoint();
-        StoredState stored = StoredState.of(savepoint);
+        StoredState stored = StoredState.of(URI.create(savepoint));
         long version = blocks(stored).firstEntry().getValue().version();
         long committed =
                 devices(stored).values().stream()

@@ -11,10 +11,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeMap;
 import java.util.stream.Stream;
+import org.apache.flink.api.common.state.ListStateDescriptor;
 import org.apache.flink.api.common.state.ValueState;
 import org.apache.flink.api.common.state.ValueStateDescriptor;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
+import org.apache.flink.api.common.typeutils.base.array.BytePrimitiveArraySerializer;
 import org.apache.flink.api.java.functions.KeySelector;
+import org.apache.flink.core.io.SimpleVersionedSerialization;
+import org.apache.flink.core.io.SimpleVersionedSerializer;
 import org.apache.flink.runtime.checkpoint.Checkpoints;
 import org.apache.flink.runtime.checkpoint.OperatorState;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
@@ -27,11 +31,15 @@ import org.apache.flink.streaming.api.functions.KeyedProcessFunction;
 import org.apache.flink.streaming.api.graph.StreamGraphHasherV2;
 import org.apache.flink.streaming.api.operators.KeyedProcessOperator;
 import org.apache.flink.streaming.api.operators.SimpleOperatorFactory;
+import org.apache.flink.streaming.api.operators.StreamMap;
 import org.apache.flink.streaming.util.AbstractStreamOperatorTestHarness;
 import org.apache.flink.util.Collector;
 
 /** What one checkpoint or savepoint holds, read back without the job. */
-final class StoredState {
+public final class StoredState {
+
+    /** The name Flink gives the splits of every source. */
+    private static final String SPLITS = "SourceReaderState";
 
     private final CheckpointMetadata metadata;
     private final String backend;
@@ -48,8 +56,9 @@ final class StoredState {
         this.backend = backend;
     }
 
-    static StoredState of(String savepoint) throws IOException {
-        return new StoredState(Path.of(URI.create(savepoint)), "hashmap");
+    /** A savepoint in the canonical format, which any state backend reads. */
+    public static StoredState of(URI savepoint) throws IOException {
+        return new StoredState(Path.of(savepoint), "hashmap");
     }
 
     /** All checkpoints below a folder, which a state backend has written in its own format. */
@@ -87,6 +96,30 @@ final class StoredState {
             new KeyedWorkingSet<K>(backend).restored(name, key -> values.put(key, state.value()));
         }
         return values;
+    }
+
+    /** What a source's readers had been assigned, each split with how far it was read. */
+    public <S> List<S> splits(Stage source, SimpleVersionedSerializer<S> serializer)
+            throws Exception {
+        List<S> splits = new ArrayList<>();
+        try (Subtask<Void> reader =
+                Subtask.of(
+                        SimpleOperatorFactory.of(new StreamMap<Void, Void>(nothing -> nothing)),
+                        Subtask.attempt())) {
+            reader.initializeState(state(source));
+            Iterable<byte[]> stored =
+                    reader.getOperator()
+                            .getOperatorStateBackend()
+                            .getListState(
+                                    new ListStateDescriptor<>(
+                                            SPLITS, BytePrimitiveArraySerializer.INSTANCE))
+                            .get();
+            for (byte[] split : stored) {
+                splits.add(
+                        SimpleVersionedSerialization.readVersionAndDeSerialize(serializer, split));
+            }
+        }
+        return splits;
     }
 
     private OperatorSubtaskState state(Stage stage) throws Exception {

@@ -54,11 +54,24 @@ public record KafkaSamples(
         Range range)
         implements SampleSource {
 
-    /** What one request brings of a partition at least, if it is there: Kafka's own default. */
-    private static final int FETCH_BYTES = 1 << 20;
+    /** What one request brings of a partition at most: Kafka's own default. */
+    private static final int MOST_FETCHED_BYTES = 1 << 20;
+
+    /** And at least, however many there are: a few of a producer's batches. */
+    private static final int LEAST_FETCHED_BYTES = 1 << 16;
+
+    /**
+     * What one request for each partition brings in all: what is fetched is read, however far that
+     * is ahead of the round, because Flink pauses partitions only later. Kafka's own bound of a
+     * request.
+     */
+    private static final int FETCHED_BYTES = 50 << 20;
 
     /** Which part of the streams is read, and how time passes in them. */
     public sealed interface Range {
+
+        /** The partitions that are known beforehand. */
+        List<LogExtent> extents();
 
         /**
          * A recorded log: fixed partitions, fixed offsets, nothing is discovered and nothing is
@@ -202,12 +215,17 @@ public record KafkaSamples(
                 "auto.offset.reset", range instanceof Range.Recorded ? "none" : "earliest");
         settings.setProperty("key.deserializer", ByteArrayDeserializer.class.getName());
         settings.setProperty("value.deserializer", ByteArrayDeserializer.class.getName());
-        settings.setProperty(
-                "max.partition.fetch.bytes",
-                Integer.toString(Math.max(FETCH_BYTES, 2 * maxRecordBytes)));
+        settings.setProperty("max.partition.fetch.bytes", Integer.toString(partitionFetchBytes()));
         settings.setProperty(KafkaSourceOptions.COMMIT_OFFSETS_ON_CHECKPOINT.key(), "true");
         settings.setProperty(KafkaSourceOptions.CLIENT_ID_PREFIX.key(), groupId);
         return settings;
+    }
+
+    /** Larger batches of records still come, one in a request. */
+    private int partitionFetchBytes() {
+        int most = Math.max(MOST_FETCHED_BYTES, 2 * maxRecordBytes);
+        int share = FETCHED_BYTES / Math.max(1, range.extents().size());
+        return Math.min(most, Math.max(LEAST_FETCHED_BYTES, share));
     }
 
     /** Without a way out where an offset is gone. */

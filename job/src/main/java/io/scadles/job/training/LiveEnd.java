@@ -2,6 +2,7 @@ package io.scadles.job.training;
 
 import io.scadles.job.results.RecoveryPoint;
 import io.scadles.job.results.RunFolder;
+import io.scadles.job.results.TrainingStoppedException;
 import java.io.IOException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -36,6 +37,7 @@ final class LiveEnd {
      *
      * @return where the savepoint is
      * @throws ExecutionException if the job failed
+     * @throws TrainingStoppedException if somebody else has stopped it
      */
     String await() throws IOException, ExecutionException, InterruptedException {
         // Asked for once: a client of a cluster makes threads of its own for every answer.
@@ -43,8 +45,8 @@ final class LiveEnd {
         while (!folder.ended()) {
             try {
                 end.get(POLL_MS, TimeUnit.MILLISECONDS);
-                throw new IllegalStateException(
-                        "the live job ended by itself, although streams have no end; was it cancelled?");
+                // Streams have no end.
+                throw new TrainingStoppedException(folder);
             } catch (TimeoutException stillRunning) {
                 continue;
             }

@@ -19,6 +19,7 @@ import io.scadles.job.results.RunFollower;
 import io.scadles.job.results.StorageFolder;
 import io.scadles.job.results.SubmittedJob;
 import io.scadles.job.results.Summary;
+import io.scadles.job.results.TrainingStoppedException;
 import io.scadles.job.source.KafkaSamples;
 import io.scadles.job.source.SampleSource;
 import io.scadles.model.network.Safetensors;
@@ -111,6 +112,7 @@ public final class TrainingRun {
      *
      * @throws IOException if a file of the run cannot be written or read
      * @throws ExecutionException if the job failed; its cause says why
+     * @throws TrainingStoppedException if somebody else has stopped it
      */
     public Summary execute() throws IOException, ExecutionException, InterruptedException {
         long beganNanos = System.nanoTime();
@@ -453,6 +455,9 @@ public final class TrainingRun {
     }
 
     private Summary summarise(long beganNanos) throws IOException {
+        if (!folder.ended()) {
+            throw new TrainingStoppedException(folder);
+        }
         SavedModel model = Safetensors.read(folder.modelFile());
         long wallMs = (System.nanoTime() - beganNanos) / 1_000_000;
         Summary summary = Summary.of(folder, wallMs, model.metadata().get(ModelFacts.HASH));

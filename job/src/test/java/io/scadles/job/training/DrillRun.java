@@ -14,6 +14,8 @@ import io.scadles.job.results.RecoveryPoint;
 import io.scadles.job.results.RunFolder;
 import io.scadles.job.results.Summary;
 import io.scadles.job.source.SampleSource;
+import io.scadles.operators.Stage;
+import io.scadles.operators.StoredState;
 import java.io.PrintStream;
 import java.net.URI;
 import java.nio.file.Files;
@@ -27,6 +29,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
+import org.apache.flink.connector.kafka.source.split.KafkaPartitionSplitSerializer;
 import org.apache.flink.core.execution.JobClient;
 import org.apache.flink.core.execution.SavepointFormatType;
 import org.apache.flink.runtime.checkpoint.CheckpointException;
@@ -164,19 +167,35 @@ final class DrillRun {
         return stored;
     }
 
-    /** Offset at which the run would go on, by device; one topic per device. */
-    Map<String, Long> committed() throws Exception {
-        Map<String, Long> committed = new TreeMap<>();
+    /** Offset at which the run would go on from its savepoint, by device; one topic per device. */
+    Map<String, Long> goesOnAt() throws Exception {
+        Map<String, Long> next = new TreeMap<>();
+        StoredState.of(RecoveryPoint.newest(folder))
+                .splits(Stage.SAMPLES, new KafkaPartitionSplitSerializer())
+                .forEach(
+                        split ->
+                                next.put(
+                                        split.getTopic().substring(prefix().length()),
+                                        split.getStartingOffset()));
+        return next;
+    }
+
+    /**
+     * What people who look at the lag see, by device; one topic per device. Kafka is told after a
+     * checkpoint, not with it, and a source that ends does not wait for the last time.
+     */
+    Map<String, Long> toldToKafka() throws Exception {
+        Map<String, Long> told = new TreeMap<>();
         try (Admin admin = kafka.admin()) {
             admin.listConsumerGroupOffsets(TrainingJob.groupId(folder))
                     .partitionsToOffsetAndMetadata()
                     .get()
                     .forEach(
                             (partition, at) ->
-                                    committed.put(
+                                    told.put(
                                             partition.topic().substring(prefix().length()),
                                             at.offset()));
         }
-        return committed;
+        return told;
     }
 }

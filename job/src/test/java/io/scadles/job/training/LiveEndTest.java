@@ -1,11 +1,13 @@
 package io.scadles.job.training;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.scadles.job.results.Manifest;
 import io.scadles.job.results.ResultLine;
 import io.scadles.job.results.ResultRows;
 import io.scadles.job.results.RunFolder;
+import io.scadles.job.results.TrainingStoppedException;
 import io.scadles.model.stream.EvaluationReport;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -60,6 +62,17 @@ class LiveEndTest {
         assertThat(savepoint).isEqualTo("where it is");
         assertThat(evaluated).isCompleted();
         assertThat(asked).hasValue(1);
+    }
+
+    /** From another terminal, with a savepoint: for the job client nothing has failed. */
+    @Test
+    void aJobThatSomebodyElseHasStoppedCanGoOn() throws Exception {
+        RunFolder folder = RunFolder.create(runs, "stopped", Instant.now());
+        end.complete(null);
+
+        assertThatThrownBy(() -> new LiveEnd(job(), folder).await())
+                .isInstanceOf(TrainingStoppedException.class)
+                .hasMessageEndingWith("scadles resume " + folder.path());
     }
 
     private JobClient job() {
