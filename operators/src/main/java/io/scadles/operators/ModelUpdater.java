@@ -11,11 +11,13 @@ import io.scadles.model.update.Optimizer;
 import io.scadles.model.update.Replica;
 import io.scadles.operators.feedback.KeyedWorkingSet;
 import io.scadles.operators.serialization.BlockMemory;
+import io.scadles.operators.serialization.CommitArrays;
 import io.scadles.operators.serialization.Types;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import org.apache.flink.api.common.state.ValueState;
 import org.apache.flink.api.common.state.ValueStateDescriptor;
@@ -49,6 +51,7 @@ final class ModelUpdater extends AbstractStreamOperator<ModelBlock>
         private final Map<String, Replica> replicas;
         private final Deque<Apply> waiting = new ArrayDeque<>();
         private RoundPlan plan;
+        private Set<String> stored;
 
         private Block(
                 BlockState state,
@@ -59,6 +62,7 @@ final class ModelUpdater extends AbstractStreamOperator<ModelBlock>
             this.plan = plan;
             this.commits = commits;
             this.replicas = replicas;
+            this.stored = Set.copyOf(commits.keySet());
         }
 
         /** Version of the block once all that waits is done. */
@@ -87,6 +91,26 @@ final class ModelUpdater extends AbstractStreamOperator<ModelBlock>
                         commit.device(),
                         (id, replica) -> replica.after(commit.values(), parameters));
             }
+        }
+
+        /** To be called for a snapshot, which may be written while training goes on. */
+        private BlockMemory memory() {
+            stored = Set.copyOf(commits.keySet());
+            return new BlockMemory(
+                    state.version(),
+                    plan,
+                    state.copyWeights(),
+                    state.copyVelocity(),
+                    new TreeMap<>(commits),
+                    new TreeMap<>(replicas));
+        }
+
+        /** After a round: its commits go, those that no snapshot has to be used again. */
+        private void clear(int index) {
+            commits.keySet().removeAll(stored);
+            CommitArrays.giveBack(index, commits.values());
+            commits.clear();
+            stored = Set.of();
         }
     }
 
@@ -271,7 +295,7 @@ final class ModelUpdater extends AbstractStreamOperator<ModelBlock>
                     apply.weights(),
                     block.commits,
                     apply.learningRate());
-            block.commits.clear();
+            block.clear(index);
         } else {
             block.state.add(apply.devices(), apply.weights(), block.commits, apply.learningRate());
             block.commits.keySet().removeAll(List.of(apply.devices()));
@@ -327,14 +351,7 @@ final class ModelUpdater extends AbstractStreamOperator<ModelBlock>
                                         "block %d has an Apply waiting at a barrier, although its commits left before it"
                                                 .formatted(index));
                             }
-                            memories.update(
-                                    new BlockMemory(
-                                            block.state.version(),
-                                            block.plan,
-                                            block.state.copyWeights(),
-                                            block.state.copyVelocity(),
-                                            new TreeMap<>(block.commits),
-                                            new TreeMap<>(block.replicas)));
+                            memories.update(block.memory());
                         });
     }
 }

@@ -9,12 +9,17 @@ import io.scadles.model.stream.BlockValues;
 import io.scadles.model.stream.Commit;
 import io.scadles.model.stream.ModelBlock;
 import io.scadles.model.stream.RoundPlan;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
+import org.apache.flink.api.common.serialization.SerializerConfigImpl;
 import org.apache.flink.api.common.typeinfo.Types;
+import org.apache.flink.api.common.typeutils.TypeSerializer;
 import org.apache.flink.api.java.functions.KeySelector;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
 import org.apache.flink.streaming.api.operators.SimpleOperatorFactory;
+import org.apache.flink.util.InstantiationUtil;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -23,6 +28,7 @@ class ModelUpdaterTest {
 
     private static final LoopConfig CONFIG = config();
     private static final int LENGTH = CONFIG.blocks().length(0);
+    private static final Comparator<float[]> SAME = (a, b) -> a == b ? 0 : 1;
 
     @Test
     void usageExample() throws Exception {
@@ -189,6 +195,58 @@ class ModelUpdaterTest {
                     .isEqualTo(expected);
             assertThat(updater.counter(Metrics.COMMITS_REJECTED)).isZero();
         }
+    }
+
+    @Test
+    void whatIsReadNextGoesIntoTheArraysOfTheRoundBefore() throws Exception {
+        try (Subtask<ModelBlock> updater = updater("hashmap").opened()) {
+            List<Commit> round = List.of(commit(0, 0, "a", 1), commit(0, 0, "b", 3));
+            for (Commit commit : round) {
+                updater.input(commit);
+            }
+            updater.secondInput(apply(0, 0, false, "a", "b"));
+
+            List<float[]> next = arraysReadInto(3);
+            assertThat(next.subList(0, 2))
+                    .usingElementComparator(SAME)
+                    .hasSameElementsAs(arrays(round));
+            assertThat(arrays(round)).usingElementComparator(SAME).doesNotContain(next.get(2));
+        }
+    }
+
+    /** It is written while training goes on. */
+    @Test
+    void whatASnapshotHasIsNotWrittenTo() throws Exception {
+        try (Subtask<ModelBlock> updater = updater("hashmap").opened()) {
+            Commit stored = commit(0, 0, "a", 1);
+            updater.input(stored);
+            updater.snapshot(1, 1);
+            Commit after = commit(0, 0, "b", 3);
+            updater.input(after);
+            updater.secondInput(apply(0, 0, false, "a", "b"));
+
+            assertThat(arraysReadInto(2))
+                    .usingElementComparator(SAME)
+                    .contains(after.values().values())
+                    .doesNotContain(stored.values().values());
+        }
+    }
+
+    /** As a task reads them. */
+    private static List<float[]> arraysReadInto(int commits) throws Exception {
+        TypeSerializer<Commit> serializer =
+                io.scadles.operators.serialization.Types.COMMIT.createSerializer(
+                        new SerializerConfigImpl());
+        byte[] bytes = InstantiationUtil.serializeToByteArray(serializer, commit(0, 1, "c", 2));
+        List<Commit> read = new ArrayList<>();
+        for (int i = 0; i < commits; i++) {
+            read.add(InstantiationUtil.deserializeFromByteArray(serializer, bytes));
+        }
+        return arrays(read);
+    }
+
+    private static List<float[]> arrays(List<Commit> commits) {
+        return commits.stream().map(commit -> commit.values().values()).toList();
     }
 
     private static void firstRound(Subtask<ModelBlock> updater) throws Exception {

@@ -215,16 +215,21 @@ public record KafkaSamples(
                 "auto.offset.reset", range instanceof Range.Recorded ? "none" : "earliest");
         settings.setProperty("key.deserializer", ByteArrayDeserializer.class.getName());
         settings.setProperty("value.deserializer", ByteArrayDeserializer.class.getName());
-        settings.setProperty("max.partition.fetch.bytes", Integer.toString(partitionFetchBytes()));
+        settings.setProperty(
+                "max.partition.fetch.bytes",
+                Integer.toString(fetchBytes(range.extents().size(), maxRecordBytes)));
         settings.setProperty(KafkaSourceOptions.COMMIT_OFFSETS_ON_CHECKPOINT.key(), "true");
         settings.setProperty(KafkaSourceOptions.CLIENT_ID_PREFIX.key(), groupId);
         return settings;
     }
 
-    /** Larger batches of records still come, one in a request. */
-    private int partitionFetchBytes() {
+    /**
+     * What a request brings of each partition at most, for a number of them that is known
+     * beforehand. Larger batches of records still come, one in a request.
+     */
+    public static int fetchBytes(int partitions, int maxRecordBytes) {
         int most = Math.max(MOST_FETCHED_BYTES, 2 * maxRecordBytes);
-        int share = FETCHED_BYTES / Math.max(1, range.extents().size());
+        int share = FETCHED_BYTES / Math.max(1, partitions);
         return Math.min(most, Math.max(LEAST_FETCHED_BYTES, share));
     }
 

@@ -8,6 +8,7 @@ import io.scadles.job.dataset.LoadedDataset;
 import io.scadles.job.dataset.SampleSpec;
 import io.scadles.job.devices.RateSpread;
 import io.scadles.job.devices.RateTrace;
+import io.scadles.job.source.KafkaSamples;
 import io.scadles.model.network.DjlGradientEngineFactory;
 import io.scadles.model.network.NetworkSpec;
 import io.scadles.model.network.Networks;
@@ -29,8 +30,8 @@ import java.util.stream.Collectors;
  * @param buffers values without, batch-norm statistics
  * @param modelBytes the model with its optimizer state
  * @param commitBytes the commits of one round
- * @param bufferBytes the samples held, with copies that devices share; under persistence all that
- *     may ever be
+ * @param bufferBytes the samples held, with copies that devices share, and what is fetched beyond;
+ *     under persistence all that may ever be
  * @param heapBytes largest heap of this process
  * @param backend where snapshots are kept
  */
@@ -53,6 +54,9 @@ public record Preflight(
      * set's.
      */
     private static final double HEAP_SHARE = 0.5;
+
+    /** A sample beside its features: the record, its device's key, and their headers. */
+    private static final int RECORD_BYTES = 176;
 
     /**
      * Looks for everything an experiment needs, without starting anything.
@@ -105,9 +109,18 @@ public record Preflight(
                 layout.length() - layout.parameterCount(),
                 2 * modelBytes,
                 rates.size() * modelBytes * rules.modelsPerDevice(),
-                (long) (samplesPerSecond * (heldS + copies * aheadS) * sample.bytesPerSample()),
+                (long)
+                                (samplesPerSecond
+                                        * (heldS + copies * aheadS)
+                                        * (sample.bytesPerSample() + RECORD_BYTES))
+                        + fetchedBytes(config, rates.size()),
                 Runtime.getRuntime().maxMemory(),
                 config.flink().stateBackend());
+    }
+
+    /** What may have been fetched beyond the look-ahead. */
+    private static long fetchedBytes(ExperimentConfig config, int devices) {
+        return (long) devices * KafkaSamples.fetchBytes(devices, config.kafka().maxRecordBytes());
     }
 
     /** Of a process with some of the trainers and the updater; each trainer has a replica. */

@@ -41,7 +41,7 @@ public final class BlockMemorySerializer extends FlatSerializer<BlockMemory> {
         int count = source.readInt();
         Map<String, BlockValues> commits = new TreeMap<>();
         for (int i = 0; i < count; i++) {
-            commits.put(source.readUTF(), CommitSerializer.readValues(source));
+            commits.put(source.readUTF(), CommitSerializer.readValues(source, float[]::new));
         }
         int holders = source.readInt();
         Map<String, Replica> replicas = new TreeMap<>();

@@ -3,6 +3,7 @@ package io.scadles.operators.serialization;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.function.IntFunction;
 import org.apache.flink.core.memory.DataInputView;
 import org.apache.flink.core.memory.DataOutputView;
 
@@ -34,7 +35,17 @@ final class Bulk {
     }
 
     static float[] readFloats(DataInputView source) throws IOException {
-        float[] values = new float[source.readInt()];
+        return readFloats(source, float[]::new);
+    }
+
+    /**
+     * As above.
+     *
+     * @param arrays makes an array of a length; its values are overwritten
+     */
+    static float[] readFloats(DataInputView source, IntFunction<float[]> arrays)
+            throws IOException {
+        float[] values = arrays.apply(source.readInt());
         read(
                 values.length,
                 Float.BYTES,

@@ -4,11 +4,12 @@ import io.scadles.model.stream.BlockValues;
 import io.scadles.model.stream.Commit;
 import io.scadles.model.stream.LowRankValues;
 import java.io.IOException;
+import java.util.function.IntFunction;
 import org.apache.flink.api.common.typeutils.TypeSerializerSnapshot;
 import org.apache.flink.core.memory.DataInputView;
 import org.apache.flink.core.memory.DataOutputView;
 
-/** Fields in order of declaration, values in bulk. */
+/** Fields in order of declaration, values in bulk, into {@link CommitArrays}. */
 public final class CommitSerializer extends FlatSerializer<Commit> {
 
     @Override
@@ -33,9 +34,10 @@ public final class CommitSerializer extends FlatSerializer<Commit> {
         }
     }
 
-    static BlockValues readValues(DataInputView source) throws IOException {
+    static BlockValues readValues(DataInputView source, IntFunction<float[]> arrays)
+            throws IOException {
         int[] indices = Bulk.readInts(source);
-        float[] values = Bulk.readFloats(source);
+        float[] values = Bulk.readFloats(source, arrays);
         LowRankValues[] products = new LowRankValues[source.readInt()];
         for (int i = 0; i < products.length; i++) {
             products[i] =
@@ -52,8 +54,12 @@ public final class CommitSerializer extends FlatSerializer<Commit> {
 
     @Override
     public Commit deserialize(DataInputView source) throws IOException {
+        int block = source.readInt();
         return new Commit(
-                source.readInt(), source.readLong(), source.readUTF(), readValues(source));
+                block,
+                source.readLong(),
+                source.readUTF(),
+                readValues(source, length -> CommitArrays.take(block, length)));
     }
 
     @Override

@@ -7,7 +7,8 @@ import org.apache.flink.core.memory.DataOutputView;
 
 /**
  * Serializer of an immutable record: written field by field, never copied between chained
- * operators, because records own their arrays and nobody writes to them.
+ * operators, because records own their arrays and nobody writes to them; {@link CommitArrays} are
+ * the one exception.
  *
  * @param <T> the record
  */
