@@ -71,6 +71,9 @@ final class DeviceTrainer extends AbstractStreamOperator<Commit>
     /** [length] the model of the present round. */
     private transient float[] model;
 
+    /** [length] mean of the commits that were summed last, where the devices are to know it. */
+    private transient float[] mean;
+
     /** Tasks of single devices, where there are no rounds. */
     private transient DeviceTasks tasks;
 
@@ -147,17 +150,19 @@ final class DeviceTrainer extends AbstractStreamOperator<Commit>
     private void onModel(FeedbackChannel.Arrival arrival) {
         RoundPlan plan = arrival.plan();
         switch (plan.kind()) {
-            case ROUND -> onRound(plan, arrival.model());
+            case ROUND -> onRound(plan, arrival.model(), arrival.mean());
             case OPEN -> onOpen(plan);
             case TASK -> onTask(plan, arrival.model());
         }
     }
 
-    private void onRound(RoundPlan next, float[] roundModel) {
+    private void onRound(RoundPlan next, float[] roundModel, float[] lastMean) {
         metrics.roundBegan(next.version());
         round = new DeviceRound(next, config.rounds().clock(), config.rounds().lastMs());
         model = roundModel;
+        mean = lastMean;
         modelSet = false;
+        devices.settle(next.version(), lastMean);
         tasks.clear();
         devices.streams().forEach(device -> device.acknowledge(next));
         if (next.last()) {
@@ -269,6 +274,7 @@ final class DeviceTrainer extends AbstractStreamOperator<Commit>
             metrics.trainingBegan();
             if (!modelSet) {
                 gradients.setModel(model);
+                gradients.share(devices.tensors(), mean, round.plan().version());
                 modelSet = true;
             }
             train(turn.get().device(), round.plan(), turn.get().ready());

@@ -1,6 +1,9 @@
 package io.scadles.operators;
 
+import io.scadles.model.compression.CompressionPolicy;
 import io.scadles.model.compression.GradientCompressor;
+import io.scadles.model.compression.ParameterTensors;
+import io.scadles.model.compression.SharedFactors;
 import io.scadles.model.network.GradientEngine;
 import io.scadles.model.stream.Batch;
 import io.scadles.model.stream.BlockValues;
@@ -47,6 +50,7 @@ final class GradientStep implements AutoCloseable {
     private final Counter gradientNanos;
 
     private float[] model;
+    private SharedFactors shared = SharedFactors.NONE;
 
     GradientStep(LoopConfig config, OptionalInt gpu, MetricGroup metrics) {
         this.config = config;
@@ -66,6 +70,19 @@ final class GradientStep implements AutoCloseable {
     }
 
     /**
+     * Takes over what the devices of a round share.
+     *
+     * @param mean [length] of the commits that were summed last; empty if there were none
+     * @param version of the round
+     */
+    void share(ParameterTensors tensors, float[] mean, long version) {
+        if (config.compression() instanceof CompressionPolicy.LowRank lowRank
+                && lowRank.sharesFactors()) {
+            shared = SharedFactors.of(lowRank, tensors, mean, version);
+        }
+    }
+
+    /**
      * Computes a commit; {@link #send} hands it out.
      *
      * @param batches one per step
@@ -81,7 +98,7 @@ final class GradientStep implements AutoCloseable {
         if (!Double.isFinite(loss) || !compressor.fits(commit)) {
             return new Outcome(loss, computeMs, false, Transmission.NONE, List.of());
         }
-        Transmission sent = compressor.compress(commit, plan.compress());
+        Transmission sent = compressor.compress(commit, plan.compress(), shared);
         return new Outcome(loss, computeMs, true, sent, compressor.products());
     }
 

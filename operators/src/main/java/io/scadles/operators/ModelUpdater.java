@@ -43,10 +43,12 @@ final class ModelUpdater extends AbstractStreamOperator<ModelBlock>
     static final OutputTag<ModelBlock> TASKS = new OutputTag<>("tasks", Types.MODEL_BLOCK);
 
     private static final String MEMORY = "blocks";
+    private static final float[] NONE = {};
 
     /** One block at work. */
     private static final class Block {
         private final BlockState state;
+        private float[] mean;
         private final Map<String, BlockValues> commits;
         private final Map<String, Replica> replicas;
         private final Deque<Apply> waiting = new ArrayDeque<>();
@@ -55,10 +57,12 @@ final class ModelUpdater extends AbstractStreamOperator<ModelBlock>
 
         private Block(
                 BlockState state,
+                float[] mean,
                 RoundPlan plan,
                 Map<String, BlockValues> commits,
                 Map<String, Replica> replicas) {
             this.state = state;
+            this.mean = mean;
             this.plan = plan;
             this.commits = commits;
             this.replicas = replicas;
@@ -101,6 +105,7 @@ final class ModelUpdater extends AbstractStreamOperator<ModelBlock>
                     plan,
                     state.copyWeights(),
                     state.copyVelocity(),
+                    mean,
                     new TreeMap<>(commits),
                     new TreeMap<>(replicas));
         }
@@ -146,6 +151,7 @@ final class ModelUpdater extends AbstractStreamOperator<ModelBlock>
                         memory.velocity().clone());
         return new Block(
                 state,
+                memory.mean(),
                 memory.plan(),
                 new TreeMap<>(memory.commits()),
                 new TreeMap<>(memory.replicas()));
@@ -249,7 +255,8 @@ final class ModelUpdater extends AbstractStreamOperator<ModelBlock>
         BlockState state =
                 new BlockState(
                         0, layout.parameters(index), weights, new float[layout.length(index)]);
-        return new Block(state, config.rounds().firstPlan(""), new TreeMap<>(), new TreeMap<>());
+        return new Block(
+                state, NONE, config.rounds().firstPlan(""), new TreeMap<>(), new TreeMap<>());
     }
 
     /** Executes what can be, in sequence. */
@@ -289,12 +296,16 @@ final class ModelUpdater extends AbstractStreamOperator<ModelBlock>
 
     private void step(int index, Block block, Apply apply) {
         if (block.plan.kind() == RoundPlan.Kind.ROUND) {
-            block.state.apply(
-                    block.plan.work().change() ? Optimizer.PLAIN : config.optimizer(),
-                    apply.devices(),
-                    apply.weights(),
-                    block.commits,
-                    apply.learningRate());
+            float[] mean =
+                    block.state.apply(
+                            block.plan.work().change() ? Optimizer.PLAIN : config.optimizer(),
+                            apply.devices(),
+                            apply.weights(),
+                            block.commits,
+                            apply.learningRate());
+            if (config.compression().sharesFactors() && mean.length > 0) {
+                block.mean = mean;
+            }
             block.clear(index);
         } else {
             block.state.add(apply.devices(), apply.weights(), block.commits, apply.learningRate());
@@ -335,7 +346,9 @@ final class ModelUpdater extends AbstractStreamOperator<ModelBlock>
                 block.state.version(),
                 config.blocks().offset(index),
                 block.state.copyWeights(),
-                block.plan);
+                block.plan,
+                block.mean,
+                -1);
     }
 
     @Override

@@ -97,6 +97,26 @@ final class TrainerDevices {
         return streams.values();
     }
 
+    /**
+     * Has every device know the mean of the round it has committed to.
+     *
+     * @param version of the model that the mean has led to
+     * @param mean [at least parameters]
+     */
+    void settle(long version, float[] mean) {
+        compressors.forEach(
+                (key, compressor) -> {
+                    if (streams.get(key).lastVersion() < version) {
+                        compressor.settle(mean);
+                    }
+                });
+    }
+
+    /** How the parameters are cut. */
+    ParameterTensors tensors() {
+        return tensors;
+    }
+
     /** Forgets what was held back for a device that will not send again. */
     void dropCompressor(DeviceKey key) {
         compressors.remove(key);

@@ -5,7 +5,7 @@ public record CompressionConfig(
         @Key(
                         value =
                                 "when only the largest values are sent; low-rank: every matrix as two thin factors"
-                                        + " (PowerSGD, of each device for itself)",
+                                        + " (PowerSGD)",
                         byDefault = "none")
                 Mode mode,
         @Key(
@@ -15,6 +15,17 @@ public record CompressionConfig(
                         max = 1)
                 double ratio,
         @Key(value = "columns of both factors in low-rank", byDefault = "2", min = 1) int rank,
+        @Key(
+                        value =
+                                "whether both factors are a device's own, or one is shared by all, from the mean of the round"
+                                        + " before (rounds only)",
+                        byDefault = "own")
+                Factors factors,
+        @Key(
+                        value =
+                                "what is held back with shared factors: what the device's own product lacks, or the mean product",
+                        byDefault = "own")
+                Residual residual,
         @Key(
                         value = "largest loss at which the adaptive mode compresses",
                         byDefault = "0.3",
@@ -66,6 +77,22 @@ public record CompressionConfig(
         ADAPTIVE,
         /** Never: always the factors of every matrix, whatever is lost. */
         LOW_RANK
+    }
+
+    /** Whose the factors of a product are. */
+    public enum Factors {
+        /** The device's. */
+        OWN,
+        /** One is the same for all. */
+        SHARED
+    }
+
+    /** From what a matrix is taken away to be held back. */
+    public enum Residual {
+        /** The device's own product. */
+        OWN,
+        /** The mean of all. */
+        MEAN
     }
 
     /** How the loss is measured. */

@@ -107,6 +107,14 @@ final class ExperimentRules {
                                             || c.compression().decision()
                                                     != CompressionConfig.Decision.MAJORITY),
                     rule(
+                            "{compression.factors} must not be shared when {sync.model} is ssp,"
+                                    + " asp, fedbuff or adsp, or becomes it by {sync.switchable} or"
+                                    + " {sync.switches}: no two devices are in the same step there",
+                            c ->
+                                    inRounds(c)
+                                            || c.compression().factors()
+                                                    != CompressionConfig.Factors.SHARED),
+                    rule(
                             "{clock.step-factors} must be left out when {clock.heterogeneity} is above"
                                     + " 1: speeds are listed or spread",
                             c ->
@@ -185,6 +193,16 @@ final class ExperimentRules {
                     rule(
                             "{compression.rank} must be left out unless {compression.mode} is low-rank",
                             c -> isLowRank(c) || isDefault("compression.rank", c)),
+                    rule(
+                            "{compression.factors} must be left out unless {compression.mode} is low-rank",
+                            c -> isLowRank(c) || isDefault("compression.factors", c)),
+                    rule(
+                            "{compression.residual} must be left out unless {compression.factors} is shared"
+                                    + " and {compression.error-feedback} is true: there is no mean product else",
+                            c ->
+                                    c.compression().factors() == CompressionConfig.Factors.SHARED
+                                                    && c.compression().errorFeedback()
+                                            || isDefault("compression.residual", c)),
                     rule(
                             "{compression.rule} must be left out when {compression.mode} is low-rank:"
                                     + " its loss is energy",

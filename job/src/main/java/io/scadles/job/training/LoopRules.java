@@ -213,6 +213,11 @@ final class LoopRules {
         return 1 + (residual ? 1 : 0) + velocity + (inRounds() ? 0 : 2);
     }
 
+    /** How many vectors as long as the model the updater keeps, and half as many each trainer. */
+    int modelsHeld() {
+        return config.compression().factors() == CompressionConfig.Factors.SHARED ? 4 : 2;
+    }
+
     private boolean inRounds() {
         return config.sync().models().stream().allMatch(SyncConfig.Model::inRounds);
     }
@@ -224,7 +229,11 @@ final class LoopRules {
         }
         if (compression.mode() == CompressionConfig.Mode.LOW_RANK) {
             return new CompressionPolicy.LowRank(
-                    compression.rank(), compression.gapSmoothing(), compression.errorFeedback());
+                    compression.rank(),
+                    compression.gapSmoothing(),
+                    compression.errorFeedback(),
+                    CompressionPolicy.Factors.valueOf(compression.factors().name()),
+                    CompressionPolicy.Rest.valueOf("OF_" + compression.residual().name()));
         }
         return new CompressionPolicy.TopK(
                 compression.ratio(),

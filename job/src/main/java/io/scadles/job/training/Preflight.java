@@ -28,7 +28,8 @@ import java.util.stream.Collectors;
  * @param testSamples samples to score on
  * @param parameters values with a gradient
  * @param buffers values without, batch-norm statistics
- * @param modelBytes the model with its optimizer state
+ * @param modelBytes the model with its optimizer state, and the mean of the last commits where
+ *     devices are to know it
  * @param commitBytes the commits of one round
  * @param bufferBytes the samples held, with copies that devices share, and what is fetched beyond;
  *     under persistence all that may ever be
@@ -107,7 +108,7 @@ public record Preflight(
                 data.test().size(),
                 layout.parameterCount(),
                 layout.length() - layout.parameterCount(),
-                2 * modelBytes,
+                rules.modelsHeld() * modelBytes,
                 rates.size() * modelBytes * rules.modelsPerDevice(),
                 (long)
                                 (samplesPerSecond

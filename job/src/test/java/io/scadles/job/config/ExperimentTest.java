@@ -127,6 +127,8 @@ class ExperimentTest {
                                         CompressionConfig.Mode.NONE,
                                         0.1,
                                         2,
+                                        CompressionConfig.Factors.OWN,
+                                        CompressionConfig.Residual.OWN,
                                         0.3,
                                         CompressionConfig.Rule.ENERGY,
                                         0.1,
@@ -265,6 +267,8 @@ class ExperimentTest {
                                         CompressionConfig.Mode.ADAPTIVE,
                                         0.01,
                                         2,
+                                        CompressionConfig.Factors.OWN,
+                                        CompressionConfig.Residual.OWN,
                                         0.4,
                                         CompressionConfig.Rule.NORM,
                                         0.5,
@@ -588,7 +592,7 @@ class ExperimentTest {
     @Test
     void theHashOfAConfigurationIsTheSameOnEveryMachineAndDay() {
         assertThat(parse(SMALLEST).hash())
-                .isEqualTo("1403a11159cca99acc5ddbe3fb90e3a47fff8703f4e34b0dd32de3494af60481");
+                .isEqualTo("1f8fc97431a6c09371a056ece613b8a6578ef77698a59919593e267d86d69910");
     }
 
     @Test
@@ -659,6 +663,7 @@ class ExperimentTest {
                     sync.model=batchtune | batching.sizing=fixed | batching.sizing (fixed) must be speed
                     sync.model=asp | batching.sizing=speed | batching.sizing (speed) must not be speed
                     sync.model=asp | sync.staleness=4 | sync.staleness (4) must be left out
+                    sync.model=ssp | compression.factors=shared | compression.factors (shared) must not be shared when sync.model (ssp) is ssp, asp, fedbuff or adsp
                     sync.model=ssp | adsp.search-periods=0 | adsp.search-periods (0) must be left out
                     sync.model=adsp | adsp.commits-per-period=11 | adsp.commits-per-period (11) must not exceed
                     sync.model=adsp | clock.speed-changes=[device-000 x 3] | must be like 'device-002 60 5'
@@ -683,6 +688,8 @@ class ExperimentTest {
                     compression.mode=static | compression.momentum-masking=false | compression.momentum-masking (false) must be left out
                     compression.mode=low-rank | compression.ratio=0.2 | compression.ratio (0.2) must be left out unless compression.mode (low-rank) is static or adaptive
                     compression.mode=static | compression.rank=3 | compression.rank (3) must be left out unless compression.mode (static) is low-rank
+                    compression.mode=static | compression.factors=shared | compression.factors (shared) must be left out unless compression.mode (static) is low-rank
+                    compression.mode=low-rank | compression.residual=mean | compression.residual (mean) must be left out unless compression.factors (own) is shared and compression.error-feedback (true) is true
                     compression.mode=low-rank | compression.rule=norm | compression.rule (norm) must be left out
                     compression.mode=low-rank | compression.input=corrected | compression.input (corrected) must be left out
                     compression.mode=low-rank | compression.warm-up-commits=9 | compression.warm-up-commits (9) must be left out

@@ -5,6 +5,11 @@ import java.io.Serializable;
 /** Whether, when and how gradients are compressed. */
 public sealed interface CompressionPolicy extends Serializable {
 
+    /** Whether devices need to know the mean of what was summed last. */
+    default boolean sharesFactors() {
+        return false;
+    }
+
     /** Every gradient is sent whole. */
     record Dense() implements CompressionPolicy {}
 
@@ -99,26 +104,41 @@ public sealed interface CompressionPolicy extends Serializable {
     /**
      * Every matrix as the product of two thin factors, the rest whole.
      *
-     * <p>Source: PowerSGD, Vogels et al., 2019, Algorithm 1, with the factors of each device its
-     * own: one exchange is enough, so it fits commits without a barrier too. Differs: the published
-     * factors are means over all devices, which takes two exchanges within a step.
+     * <p>Source: PowerSGD, Vogels et al., 2019, Algorithm 1. Differs: there, the factors are means
+     * over all devices, which takes two exchanges within a step; see {@link Factors}.
      *
      * @param rank of the product, positive
      * @param gapSmoothing weight of the newest gap in the moving average, in (0, 1]
      * @param errorFeedback whether what was not sent is added to the next gradient
+     * @param factors whose the factors are
+     * @param rest what was not sent
      */
-    record LowRank(int rank, double gapSmoothing, boolean errorFeedback)
+    record LowRank(int rank, double gapSmoothing, boolean errorFeedback, Factors factors, Rest rest)
             implements CompressionPolicy {
 
         /** A tensor is sent whole unless it becomes this much smaller. */
         private static final int LEAST_GAIN = 2;
 
+        /** With the factors of each device its own. */
+        public LowRank(int rank, double gapSmoothing, boolean errorFeedback) {
+            this(rank, gapSmoothing, errorFeedback, Factors.OWN, Rest.OF_OWN);
+        }
+
         public LowRank {
+            if (factors == Factors.OWN && rest == Rest.OF_MEAN) {
+                throw new IllegalArgumentException(
+                        "with factors of its own a device sends its own product: there is no mean to be less than");
+            }
             if (rank < 1 || !(gapSmoothing > 0 && gapSmoothing <= 1)) {
                 throw new IllegalArgumentException(
                         "rank (%d) must be positive, gap-smoothing (%s) must lie in (0, 1]"
                                 .formatted(rank, gapSmoothing));
             }
+        }
+
+        @Override
+        public boolean sharesFactors() {
+            return factors == Factors.SHARED;
         }
 
         /** Whether a matrix of this shape is sent as two factors. */
@@ -170,6 +190,30 @@ public sealed interface CompressionPolicy extends Serializable {
                                                             * commits
                                                             / warmUpCommits)));
         }
+    }
+
+    /** Whose the factors of a product are. */
+    enum Factors {
+        /**
+         * Both are the device's own: one exchange and no barrier, so it fits commits without rounds
+         * too.
+         */
+        OWN,
+        /**
+         * One is common to all devices in a round: a basis of what the mean of the round before was
+         * made of, of its rows and of its columns by turns. The other is the device's, and a mean
+         * over all where they are summed. Source: Zhang et al., 2023 (ACP-SGD), which takes
+         * PowerSGD's two exchanges in two steps.
+         */
+        SHARED
+    }
+
+    /** What a device holds back of a matrix. */
+    enum Rest {
+        /** What its own product lacks: PowerSGD as its authors' library has it now. */
+        OF_OWN,
+        /** What the mean product lacks: PowerSGD as published. */
+        OF_MEAN
     }
 
     /** Whether the gap decides. */

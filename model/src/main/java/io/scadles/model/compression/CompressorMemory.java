@@ -9,13 +9,19 @@ package io.scadles.model.compression;
  * @param commits of the device so far
  * @param factors with what the next power iteration begins, tensor after tensor; empty if there is
  *     none
+ * @param awaitsMean whether the residual is still all that could be sent, less the mean to come
  */
 public record CompressorMemory(
-        float[] residual, double smoothedGap, float[] velocity, long commits, float[] factors) {
+        float[] residual,
+        double smoothedGap,
+        float[] velocity,
+        long commits,
+        float[] factors,
+        boolean awaitsMean) {
 
     /** Without momentum on the device, nor factors. */
     public CompressorMemory(float[] residual, double smoothedGap) {
-        this(residual, smoothedGap, new float[0], 0, new float[0]);
+        this(residual, smoothedGap, new float[0], 0, new float[0], false);
     }
 
     /** A device that has sent nothing yet. */

@@ -29,6 +29,7 @@ public final class GradientCompressor {
     private float[] velocity;
     private long commits;
     private float[] factors;
+    private boolean awaitsMean;
     private List<LowRankValues> products = List.of();
 
     /**
@@ -61,6 +62,7 @@ public final class GradientCompressor {
         this.velocity = memory.velocity().clone();
         this.commits = memory.commits();
         this.factors = memory.factors().clone();
+        this.awaitsMean = memory.awaitsMean();
         requireLength("residual", residual);
         requireLength("velocity", velocity);
     }
@@ -109,29 +111,36 @@ public final class GradientCompressor {
                 : Float.MAX_VALUE;
     }
 
+    /** As below, for a device that shares nothing with others. */
+    public Transmission compress(float[] commit, boolean vote) {
+        return compress(commit, vote, SharedFactors.NONE);
+    }
+
     /**
      * Turns a gradient into what is sent of it.
      *
      * @param commit [at least parameters] finite gradient that {@linkplain #fits fits}, then
      *     buffers; overwritten with what is sent, 0 where nothing is; buffers stay
      * @param vote the majority of the last round
+     * @param shared the factors of the round, where they are shared
      * @throws IllegalArgumentException if it is too short, or entries are to be chosen from values
      *     that are not finite
      */
-    public Transmission compress(float[] commit, boolean vote) {
+    public Transmission compress(float[] commit, boolean vote, SharedFactors shared) {
         if (commit.length < parameterCount) {
             throw new IllegalArgumentException(
                     "the commit has length %d, expected at least %d, the number of parameters"
                             .formatted(commit.length, parameterCount));
         }
         products = List.of();
+        awaitsMean = false;
         if (policy instanceof CompressionPolicy.TopK topK) {
             factors = NONE;
             return sendLargest(topK, commit, vote);
         }
         velocity = NONE;
         if (policy instanceof CompressionPolicy.LowRank lowRank) {
-            return sendProducts(lowRank, commit);
+            return sendProducts(lowRank, commit, shared);
         }
         addResidual(commit);
         residual = NONE;
@@ -147,27 +156,66 @@ public final class GradientCompressor {
         return products;
     }
 
-    private Transmission sendProducts(CompressionPolicy.LowRank policy, float[] commit) {
+    /**
+     * After a round: of what this device held back of its commit to it, the mean has arrived.
+     *
+     * @param mean [at least parameters] of the commits of the round
+     */
+    public void settle(float[] mean) {
+        if (!awaitsMean) {
+            return;
+        }
+        CompressionPolicy.LowRank lowRank = (CompressionPolicy.LowRank) policy;
+        for (int t = 0; t < tensors.count(); t++) {
+            if (lowRank.factors(tensors.rows(t), tensors.columns(t))) {
+                int end = tensors.offset(t) + tensors.length(t);
+                for (int i = tensors.offset(t); i < end; i++) {
+                    residual[i] -= mean[i];
+                }
+            }
+        }
+        awaitsMean = false;
+    }
+
+    private Transmission sendProducts(
+            CompressionPolicy.LowRank policy, float[] commit, SharedFactors shared) {
         addResidual(commit);
+        boolean sharing = policy.factors() == CompressionPolicy.Factors.SHARED;
+        if (sharing) {
+            products = shared.products(commit);
+            factors = NONE;
+        } else {
+            MatrixFactors matrices = new MatrixFactors(policy, tensors, factors);
+            products = matrices.products(commit);
+            factors = matrices.memory();
+        }
+        boolean compressed = sharing ? shared.any() : factors.length > 0;
         double whole = energy(commit);
-        MatrixFactors matrices = new MatrixFactors(policy, tensors, factors);
-        products = matrices.products(commit);
-        factors = matrices.memory();
+        awaitsMean = policy.errorFeedback() && policy.rest() == CompressionPolicy.Rest.OF_MEAN;
+        if (awaitsMean) {
+            keepRest(true, commit);
+            // What was sent whole has no rest.
+            for (LowRankValues sent : products) {
+                if (sent.left().length == 0) {
+                    Arrays.fill(residual, sent.start(), sent.start() + sent.length(), 0);
+                }
+            }
+        }
         // What is not sent takes the place of all for a while, and needs no array of its own.
         products.forEach(product -> product.addTo(commit, -1));
         double gap = whole == 0 ? 0 : Math.min(1, energy(commit) / whole);
-        keepRest(policy.errorFeedback(), commit);
+        if (!awaitsMean) {
+            keepRest(policy.errorFeedback(), commit);
+        }
         Arrays.fill(commit, 0, parameterCount, 0);
-        long bytes = denseBytes(commit) - (long) parameterCount * Float.BYTES;
         long floats = 0;
         for (LowRankValues product : products) {
             product.addTo(commit, 1);
-            floats += product.payloadBytes() / Float.BYTES;
-            bytes += product.payloadBytes();
+            floats += sharing ? shared.sentFloats(product) : product.payloadBytes() / Float.BYTES;
         }
+        long bytes = denseBytes(commit) + (floats - parameterCount) * Float.BYTES;
         smooth(policy.gapSmoothing(), gap);
         commits++;
-        boolean compressed = factors.length > 0;
         return new Transmission(compressed, compressed, gap, smoothedGap, floats, bytes);
     }
 
@@ -323,6 +371,11 @@ public final class GradientCompressor {
     /** A copy of what must be remembered, which the caller owns. */
     public CompressorMemory memory() {
         return new CompressorMemory(
-                residual.clone(), smoothedGap, velocity.clone(), commits, factors.clone());
+                residual.clone(),
+                smoothedGap,
+                velocity.clone(),
+                commits,
+                factors.clone(),
+                awaitsMean);
     }
 }

@@ -38,15 +38,15 @@ final class PowerIteration {
      */
     void draw(float[] right, int at, long seed) {
         for (int k = 0; k < rank; k++) {
-            drawColumn(right, at, k, seed);
+            drawColumn(right, at, k, columns, seed);
         }
     }
 
-    private void drawColumn(float[] right, int at, int k, long seed) {
+    private void drawColumn(float[] factor, int at, int k, int length, long seed) {
         // Mixed first: neighbouring seeds would else draw one sequence, shifted by one.
         SplittableRandom random = new SplittableRandom(new SplittableRandom(seed).nextLong() + k);
-        for (int j = 0; j < columns; j++) {
-            right[at + j * rank + k] = (float) random.nextDouble(-1, 1);
+        for (int j = 0; j < length; j++) {
+            factor[at + j * rank + k] = (float) random.nextDouble(-1, 1);
         }
     }
 
@@ -59,19 +59,74 @@ final class PowerIteration {
      * @param seed for these
      */
     LowRankValues factor(float[] values, int offset, float[] factors, int at, long seed) {
-        double[] left = orthonormal(times(values, offset, factors, at));
-        float[] p = new float[left.length];
-        for (int i = 0; i < p.length; i++) {
-            p[i] = (float) left[i];
-        }
-        float[] q = transposedTimes(values, offset, p);
+        float[] p = floats(orthonormal(times(values, offset, factors, at), rows));
+        float[] q = floats(transposedTimes(values, offset, p));
         System.arraycopy(q, 0, factors, at, q.length);
         for (int k = 0; k < rank; k++) {
             if (isZero(q, k)) {
-                drawColumn(factors, at, k, seed);
+                drawColumn(factors, at, k, columns, seed);
             }
         }
         return new LowRankValues(offset, rows * columns, 0, columns, p, q);
+    }
+
+    /**
+     * An orthonormal basis of the rows, or of the columns, of a matrix whose rank is not above that
+     * of the product; of others, of the part of it that a random projection finds. Where the matrix
+     * has less, with columns drawn for the rest.
+     *
+     * @param values [at least offset + rows * columns] finite; or empty, which is a matrix of zeros
+     * @param ofRows whether it is a right factor, [columns, rank]; else a left one, [rows, rank]
+     * @param seed the same on all devices
+     */
+    float[] basis(float[] values, int offset, boolean ofRows, long seed) {
+        int length = ofRows ? columns : rows;
+        double[] basis = new double[length * rank];
+        if (values.length > 0) {
+            float[] projection = drawn(ofRows ? rows : columns, seed);
+            basis =
+                    ofRows
+                            ? transposedTimes(values, offset, projection)
+                            : times(values, offset, projection, 0);
+            orthonormal(basis, length);
+        }
+        float[] others = drawn(length, seed);
+        for (int k = 0; k < rank; k++) {
+            if (dot(basis, length, k, k) == 0) {
+                for (int i = 0; i < length; i++) {
+                    basis[i * rank + k] = others[i * rank + k];
+                }
+            }
+        }
+        return floats(orthonormal(basis, length));
+    }
+
+    private float[] drawn(int length, long seed) {
+        float[] drawn = new float[length * rank];
+        for (int k = 0; k < rank; k++) {
+            drawColumn(drawn, 0, k, length, seed);
+        }
+        return drawn;
+    }
+
+    /**
+     * The product with a given factor, which is orthonormal: the part of the matrix that it spans.
+     *
+     * @param values [at least offset + rows * columns] finite; stays as it is
+     * @param right whether the given factor is the right one
+     */
+    LowRankValues product(float[] values, int offset, float[] factor, boolean right) {
+        float[] p = right ? floats(times(values, offset, factor, 0)) : factor;
+        float[] q = right ? factor : floats(transposedTimes(values, offset, factor));
+        return new LowRankValues(offset, rows * columns, 0, columns, p, q);
+    }
+
+    private static float[] floats(double[] values) {
+        float[] floats = new float[values.length];
+        for (int i = 0; i < floats.length; i++) {
+            floats[i] = (float) values[i];
+        }
+        return floats;
     }
 
     private double[] times(float[] values, int offset, float[] right, int at) {
@@ -87,7 +142,7 @@ final class PowerIteration {
         return product;
     }
 
-    private float[] transposedTimes(float[] values, int offset, float[] left) {
+    private double[] transposedTimes(float[] values, int offset, float[] left) {
         double[] product = new double[columns * rank];
         for (int i = 0; i < rows; i++) {
             for (int j = 0; j < columns; j++) {
@@ -97,45 +152,43 @@ final class PowerIteration {
                 }
             }
         }
-        float[] right = new float[product.length];
-        for (int i = 0; i < right.length; i++) {
-            right[i] = (float) product[i];
-        }
-        return right;
+        return product;
     }
 
     /**
      * Makes columns orthonormal in place, one after the other; one that depends on those before it
      * becomes 0.
+     *
+     * @param matrix [length, rank]
      */
-    private double[] orthonormal(double[] matrix) {
+    private double[] orthonormal(double[] matrix, int length) {
         for (int k = 0; k < rank; k++) {
-            double before = Math.sqrt(dot(matrix, k, k));
+            double before = Math.sqrt(dot(matrix, length, k, k));
             // Once leaves errors of the size of what was taken away, twice does not.
             for (int pass = 0; pass < 2; pass++) {
                 for (int other = 0; other < k; other++) {
-                    add(matrix, k, -dot(matrix, k, other), other);
+                    add(matrix, length, k, -dot(matrix, length, k, other), other);
                 }
             }
-            double norm = Math.sqrt(dot(matrix, k, k));
+            double norm = Math.sqrt(dot(matrix, length, k, k));
             double scale = norm > DEPENDENT * before ? 1 / norm : 0;
-            for (int i = 0; i < rows; i++) {
+            for (int i = 0; i < length; i++) {
                 matrix[i * rank + k] *= scale;
             }
         }
         return matrix;
     }
 
-    private double dot(double[] matrix, int one, int other) {
+    private double dot(double[] matrix, int length, int one, int other) {
         double sum = 0;
-        for (int i = 0; i < rows; i++) {
+        for (int i = 0; i < length; i++) {
             sum += matrix[i * rank + one] * matrix[i * rank + other];
         }
         return sum;
     }
 
-    private void add(double[] matrix, int to, double factor, int other) {
-        for (int i = 0; i < rows; i++) {
+    private void add(double[] matrix, int length, int to, double factor, int other) {
+        for (int i = 0; i < length; i++) {
             matrix[i * rank + to] += factor * matrix[i * rank + other];
         }
     }

@@ -9,6 +9,8 @@ import java.util.Map;
  */
 public final class BlockState {
 
+    private static final float[] NONE = {};
+
     private final int parameters;
     private final float[] weights;
     private final float[] velocity;
@@ -38,22 +40,25 @@ public final class BlockState {
      * @param devices [d] order of the sum
      * @param deviceWeights [d] weights
      * @param commits by device, at least those named
+     * @return [n] the weighted mean of the commits; empty without commits
      */
-    public void apply(
+    public float[] apply(
             Optimizer optimizer,
             String[] devices,
             float[] deviceWeights,
             Map<String, BlockValues> commits,
             double learningRate) {
-        if (devices.length > 0) {
-            float[] sum = new float[weights.length];
-            for (int d = 0; d < devices.length; d++) {
-                commits.get(devices[d]).addTo(sum, deviceWeights[d]);
-            }
-            optimizer.step(weights, velocity, sum, parameters, learningRate);
-            System.arraycopy(sum, parameters, weights, parameters, weights.length - parameters);
-        }
         version++;
+        if (devices.length == 0) {
+            return NONE;
+        }
+        float[] sum = new float[weights.length];
+        for (int d = 0; d < devices.length; d++) {
+            commits.get(devices[d]).addTo(sum, deviceWeights[d]);
+        }
+        optimizer.step(weights, velocity, sum, parameters, learningRate);
+        System.arraycopy(sum, parameters, weights, parameters, weights.length - parameters);
+        return sum;
     }
 
     /**

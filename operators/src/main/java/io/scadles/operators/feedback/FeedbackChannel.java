@@ -23,10 +23,14 @@ public final class FeedbackChannel {
     private static final Logger LOG = LoggerFactory.getLogger(FeedbackChannel.class);
     private static final Rendezvous<FeedbackChannel> CHANNELS = new Rendezvous<>();
 
+    private static final float[] NONE = {};
+
     private final float[] model;
     private final BitSet missing = new BitSet();
     private final int blockCount;
     private final int parallelismHere;
+
+    private float[] mean = NONE;
 
     private long version = -1;
     private final Map<DeviceKey, Incoming> tasks = new HashMap<>();
@@ -39,8 +43,10 @@ public final class FeedbackChannel {
      * What is complete.
      *
      * @param model [length] what the plan starts from; empty if it starts nothing
+     * @param mean [length] mean of the commits that were summed last; empty if there were none, or
+     *     nobody is to know
      */
-    public record Arrival(RoundPlan plan, float[] model) {}
+    public record Arrival(RoundPlan plan, float[] model, float[] mean) {}
 
     /** What has come so far of one device's task, or of what is told to all. */
     private static final class Incoming {
@@ -157,7 +163,7 @@ public final class FeedbackChannel {
         incoming.add(block);
         if (incoming.missing.isEmpty()) {
             tasks.remove(device);
-            complete.add(new Arrival(block.plan(), incoming.model));
+            complete.add(new Arrival(block.plan(), incoming.model, NONE));
             announce();
         }
     }
@@ -172,9 +178,12 @@ public final class FeedbackChannel {
                             .formatted(block.block(), block.version(), missing, version));
         }
         System.arraycopy(block.values(), 0, model, block.offset(), block.values().length);
+        if (block.mean().length > 0) {
+            System.arraycopy(block.mean(), 0, mean, block.offset(), block.mean().length);
+        }
         missing.clear(block.block());
         if (missing.isEmpty()) {
-            complete.add(new Arrival(block.plan(), model));
+            complete.add(new Arrival(block.plan(), model, mean));
             announce();
         }
     }
@@ -187,6 +196,9 @@ public final class FeedbackChannel {
         }
         version = block.version();
         missing.set(0, blockCount);
+        if (mean.length == 0 && block.mean().length > 0) {
+            mean = new float[model.length];
+        }
     }
 
     private void announce() {

@@ -12,6 +12,7 @@ import java.util.Map;
  * @param plan plan of the round that version starts
  * @param weights [n] parameters, then buffers
  * @param velocity [n] optimizer state
+ * @param mean [n] mean of the commits that were summed last, if devices are to know it; else empty
  * @param commits by device, or by name where there are no rounds: commits which wait for their
  *     Apply
  * @param replicas by device: what devices with tasks of their own hold; none in rounds
@@ -21,5 +22,6 @@ public record BlockMemory(
         RoundPlan plan,
         float[] weights,
         float[] velocity,
+        float[] mean,
         Map<String, BlockValues> commits,
         Map<String, Replica> replicas) {}

@@ -18,6 +18,7 @@ public final class BlockMemorySerializer extends FlatSerializer<BlockMemory> {
         ModelBlockSerializer.write(memory.plan(), target);
         Bulk.write(memory.weights(), target);
         Bulk.write(memory.velocity(), target);
+        Bulk.write(memory.mean(), target);
         target.writeInt(memory.commits().size());
         for (Map.Entry<String, BlockValues> commit : memory.commits().entrySet()) {
             target.writeUTF(commit.getKey());
@@ -38,6 +39,7 @@ public final class BlockMemorySerializer extends FlatSerializer<BlockMemory> {
         var plan = ModelBlockSerializer.readPlan(source);
         float[] weights = Bulk.readFloats(source);
         float[] velocity = Bulk.readFloats(source);
+        float[] mean = Bulk.readFloats(source);
         int count = source.readInt();
         Map<String, BlockValues> commits = new TreeMap<>();
         for (int i = 0; i < count; i++) {
@@ -53,7 +55,7 @@ public final class BlockMemorySerializer extends FlatSerializer<BlockMemory> {
                             source.readBoolean(),
                             Bulk.readFloats(source)));
         }
-        return new BlockMemory(version, plan, weights, velocity, commits, replicas);
+        return new BlockMemory(version, plan, weights, velocity, mean, commits, replicas);
     }
 
     @Override
@@ -64,7 +66,7 @@ public final class BlockMemorySerializer extends FlatSerializer<BlockMemory> {
     /** Of this format in a savepoint. */
     public static final class Snapshot extends FlatSnapshot<BlockMemory> {
         public Snapshot() {
-            super(4, BlockMemorySerializer::new);
+            super(5, BlockMemorySerializer::new);
         }
     }
 }

@@ -16,6 +16,7 @@ public final class CompressorMemorySerializer extends FlatSerializer<CompressorM
         Bulk.write(memory.velocity(), target);
         target.writeLong(memory.commits());
         Bulk.write(memory.factors(), target);
+        target.writeBoolean(memory.awaitsMean());
     }
 
     @Override
@@ -25,7 +26,8 @@ public final class CompressorMemorySerializer extends FlatSerializer<CompressorM
                 source.readDouble(),
                 Bulk.readFloats(source),
                 source.readLong(),
-                Bulk.readFloats(source));
+                Bulk.readFloats(source),
+                source.readBoolean());
     }
 
     @Override
@@ -36,7 +38,7 @@ public final class CompressorMemorySerializer extends FlatSerializer<CompressorM
     /** Of this format in a savepoint. */
     public static final class Snapshot extends FlatSnapshot<CompressorMemory> {
         public Snapshot() {
-            super(4, CompressorMemorySerializer::new);
+            super(5, CompressorMemorySerializer::new);
         }
     }
 }

@@ -20,6 +20,7 @@ public final class ModelBlockSerializer extends FlatSerializer<ModelBlock> {
         target.writeInt(block.offset());
         Bulk.write(block.values(), target);
         write(block.plan(), target);
+        Bulk.write(block.mean(), target);
         target.writeInt(block.target());
     }
 
@@ -31,6 +32,7 @@ public final class ModelBlockSerializer extends FlatSerializer<ModelBlock> {
                 source.readInt(),
                 Bulk.readFloats(source),
                 readPlan(source),
+                Bulk.readFloats(source),
                 source.readInt());
     }
 
@@ -78,7 +80,7 @@ public final class ModelBlockSerializer extends FlatSerializer<ModelBlock> {
     /** Of this format in a savepoint. */
     public static final class Snapshot extends FlatSnapshot<ModelBlock> {
         public Snapshot() {
-            super(4, ModelBlockSerializer::new);
+            super(5, ModelBlockSerializer::new);
         }
     }
 }

@@ -99,6 +99,30 @@ class FeedbackChannelTest {
     }
 
     @Test
+    void theMeanOfTheLastCommitsComesAlongWhereItIsWanted() {
+        List<float[]> means = new ArrayList<>();
+        head.listen(arrival -> means.add(arrival.mean().clone()));
+        offer(3);
+        head.doneReading();
+        tail.offer(withMean(block(1, 4), 7, 8));
+        tail.offer(withMean(block(0, 4), 4, 5, 6));
+
+        assertThat(means.get(0)).isEmpty();
+        assertThat(means.get(1)).containsExactly(4, 5, 6, 7, 8);
+    }
+
+    private static ModelBlock withMean(ModelBlock block, float... mean) {
+        return new ModelBlock(
+                block.block(),
+                block.version(),
+                block.offset(),
+                block.values(),
+                block.plan(),
+                mean,
+                -1);
+    }
+
+    @Test
     void aVersionThatComesWhileTheTrainerReadsFails() {
         head.listen(this::announced);
         offer(3);

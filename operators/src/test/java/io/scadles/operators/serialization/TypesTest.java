@@ -126,18 +126,20 @@ class TypesTest {
                 new Case<>(Types.COMPRESSOR_MEMORY, CompressorMemory.fresh()),
                 new Case<>(
                         Types.COMPRESSOR_MEMORY,
-                        new CompressorMemory(floats(20_000), 0.25, floats(9), 7, floats(12))),
+                        new CompressorMemory(floats(20_000), 0.25, floats(9), 7, floats(12), true)),
                 new Case<>(Types.MODEL_BLOCK, new ModelBlock(1, 2, 3, floats(16_384), PLAN)),
                 new Case<>(Types.MODEL_BLOCK, new ModelBlock(1, 2, 3, floats(16_385), PLAN)),
                 new Case<>(
                         Types.BLOCK_MEMORY,
-                        new BlockMemory(5, PLAN, floats(20_000), floats(7), Map.of(), Map.of())),
+                        new BlockMemory(
+                                5, PLAN, floats(20_000), floats(7), floats(3), Map.of(), Map.of())),
                 new Case<>(
                         Types.BLOCK_MEMORY,
                         new BlockMemory(
                                 5,
                                 PLAN,
                                 floats(2),
+                                floats(0),
                                 floats(0),
                                 new TreeMap<>(
                                         Map.of(
@@ -152,6 +154,8 @@ class TypesTest {
                                                 "b",
                                                 new Replica(TASK, false, floats(30_000)))))),
                 new Case<>(Types.MODEL_BLOCK, new ModelBlock(1, 2, 3, floats(7), TASK, 5)),
+                new Case<>(
+                        Types.MODEL_BLOCK, new ModelBlock(1, 2, 3, floats(7), PLAN, floats(7), -1)),
                 new Case<>(Types.MODEL_VERSION, new ModelVersion(PLAN, floats(50_000))),
                 new Case<>(Types.APPLY, Apply.announce(2, 3)),
                 new Case<>(
@@ -316,15 +320,15 @@ class TypesTest {
                 .containsExactlyInAnyOrderEntriesOf(
                         Map.of(
                                 "BlockMemory",
-                                "4: 5f3fbdae 9d8c3ded",
+                                "5: 84f28a10 ae0c624d",
                                 "Commit",
                                 "4: 23867f24 4f7172a9 74581efe 649c4b87",
                                 "CompressorMemory",
-                                "4: c974e570 6f68a0dc",
+                                "5: 82ceea54 2a0f2944",
                                 "DeviceKey",
                                 "4: 1ede1101",
                                 "ModelBlock",
-                                "4: 62cf85bb 274483e7 9063783c",
+                                "5: a771046c fce63c5b c70e7132 9a1ad4ea",
                                 "ModelVersion",
                                 "4: 293456b9",
                                 "Sample",
