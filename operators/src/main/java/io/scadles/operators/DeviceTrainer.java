@@ -9,6 +9,7 @@ import io.scadles.model.stream.Batch;
 import io.scadles.model.stream.Commit;
 import io.scadles.model.stream.DeviceKey;
 import io.scadles.model.stream.DeviceReport;
+import io.scadles.model.stream.RoundMean;
 import io.scadles.model.stream.RoundPlan;
 import io.scadles.model.stream.Slice;
 import io.scadles.model.stream.SubtaskReport;
@@ -71,8 +72,8 @@ final class DeviceTrainer extends AbstractStreamOperator<Commit>
     /** [length] the model of the present round. */
     private transient float[] model;
 
-    /** [length] mean of the commits that were summed last, where the devices are to know it. */
-    private transient float[] mean;
+    /** [length] what was summed last, where the devices are to know it. */
+    private transient RoundMean mean;
 
     /** Tasks of single devices, where there are no rounds. */
     private transient DeviceTasks tasks;
@@ -156,13 +157,13 @@ final class DeviceTrainer extends AbstractStreamOperator<Commit>
         }
     }
 
-    private void onRound(RoundPlan next, float[] roundModel, float[] lastMean) {
+    private void onRound(RoundPlan next, float[] roundModel, RoundMean lastMean) {
         metrics.roundBegan(next.version());
         round = new DeviceRound(next, config.rounds().clock(), config.rounds().lastMs());
         model = roundModel;
         mean = lastMean;
         modelSet = false;
-        devices.settle(next.version(), lastMean);
+        devices.settle(next.settled(), lastMean.values());
         tasks.clear();
         devices.streams().forEach(device -> device.acknowledge(next));
         if (next.last()) {
@@ -274,7 +275,7 @@ final class DeviceTrainer extends AbstractStreamOperator<Commit>
             metrics.trainingBegan();
             if (!modelSet) {
                 gradients.setModel(model);
-                gradients.share(devices.tensors(), mean, round.plan().version());
+                gradients.share(devices.tensors(), mean);
                 modelSet = true;
             }
             train(turn.get().device(), round.plan(), turn.get().ready());

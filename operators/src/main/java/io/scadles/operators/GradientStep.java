@@ -10,6 +10,7 @@ import io.scadles.model.stream.BlockValues;
 import io.scadles.model.stream.Commit;
 import io.scadles.model.stream.LocalWork;
 import io.scadles.model.stream.LowRankValues;
+import io.scadles.model.stream.RoundMean;
 import io.scadles.model.stream.RoundPlan;
 import io.scadles.model.stream.Transmission;
 import io.scadles.model.update.BlockLayout;
@@ -72,13 +73,12 @@ final class GradientStep implements AutoCloseable {
     /**
      * Takes over what the devices of a round share.
      *
-     * @param mean [length] of the commits that were summed last; empty if there were none
-     * @param version of the round
+     * @param mean [length] what was summed last
      */
-    void share(ParameterTensors tensors, float[] mean, long version) {
+    void share(ParameterTensors tensors, RoundMean mean) {
         if (config.compression() instanceof CompressionPolicy.LowRank lowRank
                 && lowRank.sharesFactors()) {
-            shared = SharedFactors.of(lowRank, tensors, mean, version);
+            shared = SharedFactors.of(lowRank, tensors, mean);
         }
     }
 

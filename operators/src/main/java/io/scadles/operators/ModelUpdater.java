@@ -4,6 +4,7 @@ import io.scadles.model.stream.Apply;
 import io.scadles.model.stream.BlockValues;
 import io.scadles.model.stream.Commit;
 import io.scadles.model.stream.ModelBlock;
+import io.scadles.model.stream.RoundMean;
 import io.scadles.model.stream.RoundPlan;
 import io.scadles.model.update.BlockLayout;
 import io.scadles.model.update.BlockState;
@@ -43,12 +44,11 @@ final class ModelUpdater extends AbstractStreamOperator<ModelBlock>
     static final OutputTag<ModelBlock> TASKS = new OutputTag<>("tasks", Types.MODEL_BLOCK);
 
     private static final String MEMORY = "blocks";
-    private static final float[] NONE = {};
 
     /** One block at work. */
     private static final class Block {
         private final BlockState state;
-        private float[] mean;
+        private RoundMean mean;
         private final Map<String, BlockValues> commits;
         private final Map<String, Replica> replicas;
         private final Deque<Apply> waiting = new ArrayDeque<>();
@@ -57,7 +57,7 @@ final class ModelUpdater extends AbstractStreamOperator<ModelBlock>
 
         private Block(
                 BlockState state,
-                float[] mean,
+                RoundMean mean,
                 RoundPlan plan,
                 Map<String, BlockValues> commits,
                 Map<String, Replica> replicas) {
@@ -111,9 +111,9 @@ final class ModelUpdater extends AbstractStreamOperator<ModelBlock>
         }
 
         /** After a round: its commits go, those that no snapshot has to be used again. */
-        private void clear(int index) {
+        private void clear(int index, int length) {
             commits.keySet().removeAll(stored);
-            CommitArrays.giveBack(index, commits.values());
+            CommitArrays.giveBack(index, length, commits.values());
             commits.clear();
             stored = Set.of();
         }
@@ -208,7 +208,7 @@ final class ModelUpdater extends AbstractStreamOperator<ModelBlock>
 
     private void announce(int index, Block block, int parallelism) {
         if (block.plan.kind() == RoundPlan.Kind.ROUND) {
-            output.collect(new StreamRecord<>(present(index, block)));
+            output.collect(new StreamRecord<>(present(index, block, block.mean)));
             return;
         }
         // Tasks first: who has one does not ask for it again.
@@ -256,7 +256,11 @@ final class ModelUpdater extends AbstractStreamOperator<ModelBlock>
                 new BlockState(
                         0, layout.parameters(index), weights, new float[layout.length(index)]);
         return new Block(
-                state, NONE, config.rounds().firstPlan(""), new TreeMap<>(), new TreeMap<>());
+                state,
+                RoundMean.NONE,
+                config.rounds().firstPlan(""),
+                new TreeMap<>(),
+                new TreeMap<>());
     }
 
     /** Executes what can be, in sequence. */
@@ -304,9 +308,9 @@ final class ModelUpdater extends AbstractStreamOperator<ModelBlock>
                             block.commits,
                             apply.learningRate());
             if (config.compression().sharesFactors() && mean.length > 0) {
-                block.mean = mean;
+                block.mean = block.mean.after(mean);
             }
-            block.clear(index);
+            block.clear(index, config.blocks().length(index));
         } else {
             block.state.add(apply.devices(), apply.weights(), block.commits, apply.learningRate());
             block.commits.keySet().removeAll(List.of(apply.devices()));
@@ -319,7 +323,7 @@ final class ModelUpdater extends AbstractStreamOperator<ModelBlock>
     private void follow(int index, Block block, Apply apply) {
         block.plan = apply.next();
         if (block.plan.kind() == RoundPlan.Kind.ROUND) {
-            output.collect(new StreamRecord<>(present(index, block)));
+            output.collect(new StreamRecord<>(present(index, block, block.mean)));
         } else {
             tell(index, block, apply.parallelism());
         }
@@ -327,7 +331,7 @@ final class ModelUpdater extends AbstractStreamOperator<ModelBlock>
 
     private void publish(int index, Block block, Apply apply) {
         if (apply.publish()) {
-            output.collect(PUBLISHED, new StreamRecord<>(present(index, block)));
+            output.collect(PUBLISHED, new StreamRecord<>(present(index, block, RoundMean.NONE)));
         }
     }
 
@@ -340,14 +344,14 @@ final class ModelUpdater extends AbstractStreamOperator<ModelBlock>
         return true;
     }
 
-    private ModelBlock present(int index, Block block) {
+    private ModelBlock present(int index, Block block, RoundMean mean) {
         return new ModelBlock(
                 index,
                 block.state.version(),
                 config.blocks().offset(index),
                 block.state.copyWeights(),
                 block.plan,
-                block.mean,
+                mean,
                 -1);
     }
 

@@ -100,13 +100,13 @@ final class TrainerDevices {
     /**
      * Has every device know the mean of the round it has committed to.
      *
-     * @param version of the model that the mean has led to
+     * @param settled every commit to an earlier version is applied, and in the mean
      * @param mean [at least parameters]
      */
-    void settle(long version, float[] mean) {
+    void settle(long settled, float[] mean) {
         compressors.forEach(
                 (key, compressor) -> {
-                    if (streams.get(key).lastVersion() < version) {
+                    if (streams.get(key).lastVersion() < settled) {
                         compressor.settle(mean);
                     }
                 });

@@ -254,6 +254,31 @@ class DeviceTrainerTest {
         }
     }
 
+    /** Then nothing was summed, and there may be no mean at all. */
+    @Test
+    void whatAwaitsTheMeanOfAnAbandonedRoundGoesOnToWait() throws Exception {
+        LoopRun run = loopRun();
+        run.compression =
+                new CompressionPolicy.LowRank(
+                        1,
+                        1,
+                        true,
+                        CompressionPolicy.Factors.SHARED,
+                        CompressionPolicy.Rest.OF_MEAN);
+        try (Bench bench = new Bench(run.config(), null, "hashmap")) {
+            bench.slice("a", 0, 10);
+            bench.completeTo(1000);
+            bench.model(0, 1000);
+            bench.trainer.mails();
+            assertThat(bench.report().devices()[0].samples()).isEqualTo(10);
+
+            bench.model(new RoundPlan(1, START_MS + 1000, true, true, false, ""));
+            bench.trainer.mails();
+
+            assertThat(bench.report().version()).isEqualTo(1);
+        }
+    }
+
     @Test
     void accountsLeaveRightBeforeTheBarrier() throws Exception {
         try (Bench bench = new Bench()) {

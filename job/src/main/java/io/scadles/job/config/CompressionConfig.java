@@ -87,7 +87,7 @@ public record CompressionConfig(
         SHARED
     }
 
-    /** From what a matrix is taken away to be held back. */
+    /** What is taken away from a matrix; the rest is held back. */
     public enum Residual {
         /** The device's own product. */
         OWN,

@@ -181,11 +181,13 @@ final class ExperimentRules {
                     only("adsp.search-every-ms", SyncConfig.Model.ADSP),
                     only("adsp.search-alarm", SyncConfig.Model.ADSP),
                     rule(
-                            "{compression.mode} must be none when {sync.model} is post-local-sgd:"
-                                    + " what is held back of gradients is no change",
+                            "{compression.mode} must be none when {sync.model} is post-local-sgd or"
+                                    + " adacomm: what is held back of gradients is no change",
                             c ->
                                     !isCompressed(c)
-                                            || c.sync().model() != SyncConfig.Model.POST_LOCAL_SGD),
+                                            || c.sync().model() != SyncConfig.Model.POST_LOCAL_SGD
+                                                    && c.sync().model()
+                                                            != SyncConfig.Model.ADACOMM),
                     rule(
                             "{compression.ratio} must be left out unless {compression.mode} is static"
                                     + " or adaptive",

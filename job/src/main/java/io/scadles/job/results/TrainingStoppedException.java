@@ -8,7 +8,7 @@ public final class TrainingStoppedException extends RuntimeException {
     /** Says how to go on. */
     public TrainingStoppedException(RunFolder folder) {
         super(
-                "the job was stopped before its training had ended; to go on, as long as its brokers are there: scadles resume "
+                "the job was stopped before its training had ended; with brokers that outlive this command it can go on: scadles resume "
                         + folder.path());
     }
 }

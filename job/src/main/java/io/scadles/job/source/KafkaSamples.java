@@ -60,10 +60,13 @@ public record KafkaSamples(
     /** And at least, however many there are: a few of a producer's batches. */
     private static final int LEAST_FETCHED_BYTES = 1 << 16;
 
+    /** And so many records, for of a longer batch a request brings one, and nothing else. */
+    private static final int LEAST_FETCHED_RECORDS = 8;
+
     /**
-     * What one request for each partition brings in all: what is fetched is read, however far that
-     * is ahead of the round, because Flink pauses partitions only later. Kafka's own bound of a
-     * request.
+     * What one request for each partition is to bring in all: what is fetched is read, however far
+     * that is ahead of the round, because Flink pauses partitions only later. Kafka's own bound of
+     * a request.
      */
     private static final int FETCHED_BYTES = 50 << 20;
 
@@ -217,7 +220,8 @@ public record KafkaSamples(
         settings.setProperty("value.deserializer", ByteArrayDeserializer.class.getName());
         settings.setProperty(
                 "max.partition.fetch.bytes",
-                Integer.toString(fetchBytes(range.extents().size(), maxRecordBytes)));
+                Integer.toString(
+                        fetchBytes(range.extents().size(), codec.recordBytes(), maxRecordBytes)));
         settings.setProperty(KafkaSourceOptions.COMMIT_OFFSETS_ON_CHECKPOINT.key(), "true");
         settings.setProperty(KafkaSourceOptions.CLIENT_ID_PREFIX.key(), groupId);
         return settings;
@@ -225,12 +229,16 @@ public record KafkaSamples(
 
     /**
      * What a request brings of each partition at most, for a number of them that is known
-     * beforehand. Larger batches of records still come, one in a request.
+     * beforehand.
+     *
+     * @param recordBytes of a sample
+     * @param maxRecordBytes bound of a record
      */
-    public static int fetchBytes(int partitions, int maxRecordBytes) {
+    public static int fetchBytes(int partitions, int recordBytes, int maxRecordBytes) {
         int most = Math.max(MOST_FETCHED_BYTES, 2 * maxRecordBytes);
         int share = FETCHED_BYTES / Math.max(1, partitions);
-        return Math.min(most, Math.max(LEAST_FETCHED_BYTES, share));
+        int least = Math.max(LEAST_FETCHED_BYTES, LEAST_FETCHED_RECORDS * recordBytes);
+        return Math.min(most, Math.max(least, share));
     }
 
     /** Without a way out where an offset is gone. */

@@ -114,14 +114,16 @@ public record Preflight(
                                 (samplesPerSecond
                                         * (heldS + copies * aheadS)
                                         * (sample.bytesPerSample() + RECORD_BYTES))
-                        + fetchedBytes(config, rates.size()),
+                        + fetchedBytes(config, sample, rates.size()),
                 Runtime.getRuntime().maxMemory(),
                 config.flink().stateBackend());
     }
 
     /** What may have been fetched beyond the look-ahead. */
-    private static long fetchedBytes(ExperimentConfig config, int devices) {
-        return (long) devices * KafkaSamples.fetchBytes(devices, config.kafka().maxRecordBytes());
+    private static long fetchedBytes(ExperimentConfig config, SampleSpec sample, int devices) {
+        int maxRecordBytes = config.kafka().maxRecordBytes();
+        int recordBytes = sample.codec(maxRecordBytes).recordBytes();
+        return (long) devices * KafkaSamples.fetchBytes(devices, recordBytes, maxRecordBytes);
     }
 
     /** Of a process with some of the trainers and the updater; each trainer has a replica. */

@@ -663,6 +663,7 @@ class ExperimentTest {
                     sync.model=batchtune | batching.sizing=fixed | batching.sizing (fixed) must be speed
                     sync.model=asp | batching.sizing=speed | batching.sizing (speed) must not be speed
                     sync.model=asp | sync.staleness=4 | sync.staleness (4) must be left out
+                    sync.model=adacomm | compression.mode=static | compression.mode (static) must be none when sync.model (adacomm) is post-local-sgd or adacomm
                     sync.model=ssp | compression.factors=shared | compression.factors (shared) must not be shared when sync.model (ssp) is ssp, asp, fedbuff or adsp
                     sync.model=ssp | adsp.search-periods=0 | adsp.search-periods (0) must be left out
                     sync.model=adsp | adsp.commits-per-period=11 | adsp.commits-per-period (11) must not exceed

@@ -122,7 +122,7 @@ public final class GradientCompressor {
      * @param commit [at least parameters] finite gradient that {@linkplain #fits fits}, then
      *     buffers; overwritten with what is sent, 0 where nothing is; buffers stay
      * @param vote the majority of the last round
-     * @param shared the factors of the round, where they are shared
+     * @param shared the factors of the round; {@link SharedFactors#NONE} where none are
      * @throws IllegalArgumentException if it is too short, or entries are to be chosen from values
      *     that are not finite
      */
@@ -132,8 +132,11 @@ public final class GradientCompressor {
                     "the commit has length %d, expected at least %d, the number of parameters"
                             .formatted(commit.length, parameterCount));
         }
+        if (awaitsMean) {
+            throw new IllegalStateException(
+                    "the device commits again, and has not been told the mean of what it has committed to");
+        }
         products = List.of();
-        awaitsMean = false;
         if (policy instanceof CompressionPolicy.TopK topK) {
             factors = NONE;
             return sendLargest(topK, commit, vote);
@@ -182,6 +185,10 @@ public final class GradientCompressor {
         addResidual(commit);
         boolean sharing = policy.factors() == CompressionPolicy.Factors.SHARED;
         if (sharing) {
+            if (shared == SharedFactors.NONE) {
+                throw new IllegalArgumentException(
+                        "the policy has shared factors, and there are none for this round");
+            }
             products = shared.products(commit);
             factors = NONE;
         } else {

@@ -2,6 +2,7 @@ package io.scadles.model.compression;
 
 import io.scadles.model.compression.CompressionPolicy.LowRank;
 import io.scadles.model.stream.LowRankValues;
+import io.scadles.model.stream.RoundMean;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -9,15 +10,20 @@ import java.util.List;
 /**
  * The factors that all devices have in common in a round, one of every matrix.
  *
- * <p>A function of the mean of the round before and of the version alone, so that nothing has to be
- * kept: that mean is itself a product, whose rows, or columns, have the basis that was a mean of
- * the devices' factors. Sides take turns, or the basis would never change. Source: Zhang et al.,
- * 2023 (ACP-SGD).
+ * <p>A function of what was summed last alone, so that no factor has to be kept: that mean is
+ * itself a product, whose rows, or columns, have the basis that was a mean of the devices' factors.
+ * Sides take turns from one round with commits to the next, or the basis would never change.
+ * Source: Zhang et al., 2023 (ACP-SGD).
  */
 public final class SharedFactors {
 
     /** For devices that share nothing. */
-    public static final SharedFactors NONE = new SharedFactors(null, null, false, new float[0][]);
+    public static final SharedFactors NONE =
+            new SharedFactors(
+                    new LowRank(1, 1, false),
+                    ParameterTensors.vectors(0, 1),
+                    false,
+                    new float[1][]);
 
     private final LowRank policy;
     private final ParameterTensors tensors;
@@ -35,19 +41,17 @@ public final class SharedFactors {
     /**
      * Those of a round.
      *
-     * @param mean [at least parameters] of the commits of the round before; empty if there were
-     *     none
-     * @param version of the model the round starts from
+     * @param mean [at least parameters] what was summed last
      */
-    public static SharedFactors of(
-            LowRank policy, ParameterTensors tensors, float[] mean, long version) {
-        boolean right = version % 2 == 0;
+    public static SharedFactors of(LowRank policy, ParameterTensors tensors, RoundMean mean) {
+        boolean right = mean.rounds() % 2 == 0;
         float[][] bases = new float[tensors.count()][];
         for (int t = 0; t < bases.length; t++) {
             if (policy.factors(tensors.rows(t), tensors.columns(t))) {
-                long seed = version * tensors.count() + t;
+                long seed = mean.rounds() * tensors.count() + t;
                 bases[t] =
-                        iteration(policy, tensors, t).basis(mean, tensors.offset(t), right, seed);
+                        iteration(policy, tensors, t)
+                                .basis(mean.values(), tensors.offset(t), right, seed);
             }
         }
         return new SharedFactors(policy, tensors, right, bases);

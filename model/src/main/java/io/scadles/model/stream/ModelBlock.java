@@ -9,8 +9,7 @@ package io.scadles.model.stream;
  * @param values [block length] parameters, then buffers, in flat order; empty if only the plan is
  *     told
  * @param plan what this version starts
- * @param mean [block length] mean of the commits that were summed last; empty if there were none,
- *     or nobody is to know
+ * @param mean what was summed last, if the trainers are to know it
  * @param target trainer subtask it is for, where neither all nor the plan's device's are meant;
  *     else -1
  */
@@ -20,15 +19,13 @@ public record ModelBlock(
         int offset,
         float[] values,
         RoundPlan plan,
-        float[] mean,
+        RoundMean mean,
         int target) {
-
-    private static final float[] NONE = {};
 
     /** For one trainer, without a mean. */
     public ModelBlock(
             int block, long version, int offset, float[] values, RoundPlan plan, int target) {
-        this(block, version, offset, values, plan, NONE, target);
+        this(block, version, offset, values, plan, RoundMean.NONE, target);
     }
 
     /** For all trainers, or for the one of the plan's device, without a mean. */

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.within;
 import io.scadles.model.compression.CompressionPolicy.Factors;
 import io.scadles.model.compression.CompressionPolicy.LowRank;
 import io.scadles.model.compression.CompressionPolicy.Rest;
+import io.scadles.model.stream.RoundMean;
 import io.scadles.model.stream.Transmission;
 import java.util.ArrayList;
 import java.util.List;
@@ -36,8 +37,7 @@ class SharedFactorsTest {
         private final LowRank policy;
         private final List<GradientCompressor> devices = new ArrayList<>();
         private final List<Transmission> sent = new ArrayList<>();
-        private float[] mean = {};
-        private long version;
+        private RoundMean mean = RoundMean.NONE;
 
         private Fleet(int rank, Rest rest) {
             policy = new LowRank(rank, 1, true, Factors.SHARED, rest);
@@ -48,7 +48,7 @@ class SharedFactorsTest {
 
         /** Gives what was applied. */
         private float[] round(List<float[]> gradients) {
-            SharedFactors shared = SharedFactors.of(policy, TENSORS, mean, version);
+            SharedFactors shared = SharedFactors.of(policy, TENSORS, mean);
             float[] sum = new float[PARAMETERS];
             sent.clear();
             for (int d = 0; d < DEVICES; d++) {
@@ -56,10 +56,9 @@ class SharedFactorsTest {
                 sent.add(devices.get(d).compress(commit, false, shared));
                 devices.get(d).products().forEach(product -> product.addTo(sum, 1f / DEVICES));
             }
-            mean = sum;
-            version++;
-            devices.forEach(device -> device.settle(mean));
-            return mean;
+            mean = mean.after(sum);
+            devices.forEach(device -> device.settle(sum));
+            return sum;
         }
     }
 
@@ -123,10 +122,10 @@ class SharedFactorsTest {
         double[] left = doubles(random, ROWS * 2);
         double[] right = doubles(random, COLUMNS * 2);
         LowRank policy = new LowRank(rank, 1, false, Factors.SHARED, Rest.OF_OWN);
-        float[] mean = {};
+        RoundMean mean = RoundMean.NONE;
         for (long version = 0; version < 6; version++) {
             List<float[]> gradients = gradients(random, 2, left, right);
-            SharedFactors shared = SharedFactors.of(policy, TENSORS, mean, version);
+            SharedFactors shared = SharedFactors.of(policy, TENSORS, mean);
             float[] sum = new float[PARAMETERS];
             for (float[] gradient : gradients) {
                 GradientCompressor device =
@@ -134,7 +133,7 @@ class SharedFactorsTest {
                 device.compress(gradient.clone(), false, shared);
                 device.products().forEach(product -> product.addTo(sum, 1f / DEVICES));
             }
-            mean = sum;
+            mean = mean.after(sum);
             double[] exact = mean(gradients);
             if (version >= 1) {
                 assertThat(distance(sum, exact))
@@ -227,16 +226,33 @@ class SharedFactorsTest {
         commit[2 * COLUMNS + 2] = -1;
         LowRank policy = new LowRank(1, 1, false, Factors.SHARED, Rest.OF_OWN);
         GradientCompressor device = new GradientCompressor(policy, TENSORS, new LargestEntries());
-        float[] mean = {};
+        RoundMean mean = RoundMean.NONE;
         double gap = 1;
         for (long version = 0; version < 40; version++) {
             float[] sent = commit.clone();
-            gap =
-                    device.compress(sent, false, SharedFactors.of(policy, TENSORS, mean, version))
-                            .gap();
-            mean = sent;
+            gap = device.compress(sent, false, SharedFactors.of(policy, TENSORS, mean)).gap();
+            mean = mean.after(sent);
         }
         assertThat(gap).isCloseTo(5.0 / 21, within(1e-6));
+    }
+
+    /** Versions without commits do not count: a device that comes every other round finds both. */
+    @Test
+    void sidesTakeTurnsFromOneRoundWithCommitsToTheNext() {
+        LowRank policy = new LowRank(2, 1, true, Factors.SHARED, Rest.OF_OWN);
+        GradientCompressor device = new GradientCompressor(policy, TENSORS, new LargestEntries());
+        RoundMean mean = RoundMean.NONE;
+        List<Long> floats = new ArrayList<>();
+        for (int round = 0; round < 4; round++) {
+            float[] commit = anyGradients(new SplittableRandom(round)).get(0);
+            floats.add(
+                    device.compress(commit, false, SharedFactors.of(policy, TENSORS, mean))
+                            .floats());
+            mean = mean.after(commit);
+        }
+        long rows = 2 * ROWS + 9;
+        long columns = 2 * COLUMNS + 9;
+        assertThat(floats).containsExactly(rows, columns, rows, columns);
     }
 
     /** A mean without a column for the rank would leave it unused for ever. */
@@ -267,11 +283,11 @@ class SharedFactorsTest {
         LowRank policy = new LowRank(2, 0.5, true, Factors.SHARED, rest);
         GradientCompressor whole = new GradientCompressor(policy, TENSORS, new LargestEntries());
         GradientCompressor restarted = whole;
-        float[] mean = {};
+        RoundMean mean = RoundMean.NONE;
         for (long version = 0; version < 10; version++) {
             float[] commit = anyGradients(random).get(0);
             float[] same = commit.clone();
-            SharedFactors shared = SharedFactors.of(policy, TENSORS, mean, version);
+            SharedFactors shared = SharedFactors.of(policy, TENSORS, mean);
             restarted = again(policy, restarted);
             assertThat(restarted.compress(same, false, shared))
                     .isEqualTo(whole.compress(commit, false, shared));
@@ -281,12 +297,29 @@ class SharedFactorsTest {
 
             assertThat(same).containsExactly(commit);
             assertThat(restarted.memory().residual()).containsExactly(whole.memory().residual());
-            mean = commit;
+            mean = mean.after(commit);
         }
     }
 
     private static GradientCompressor again(LowRank policy, GradientCompressor device) {
         return new GradientCompressor(policy, TENSORS, new LargestEntries(), device.memory());
+    }
+
+    /** The mean of a device's commit is missing: it would send all of it again. */
+    @Test
+    void aCommitBeforeTheMeanOfTheLastOneFails() {
+        LowRank policy = new LowRank(2, 1, true, Factors.SHARED, Rest.OF_MEAN);
+        GradientCompressor device = new GradientCompressor(policy, TENSORS, new LargestEntries());
+        SharedFactors shared = SharedFactors.of(policy, TENSORS, RoundMean.NONE);
+        float[] commit = anyGradients(new SplittableRandom(7)).get(0);
+        assertThatThrownBy(() -> device.compress(commit, false))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("there are none for this round");
+        device.compress(commit.clone(), false, shared);
+
+        assertThatThrownBy(() -> device.compress(commit, false, shared))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("has not been told the mean");
     }
 
     @Test

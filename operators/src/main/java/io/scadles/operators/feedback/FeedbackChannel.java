@@ -2,6 +2,7 @@ package io.scadles.operators.feedback;
 
 import io.scadles.model.stream.DeviceKey;
 import io.scadles.model.stream.ModelBlock;
+import io.scadles.model.stream.RoundMean;
 import io.scadles.model.stream.RoundPlan;
 import java.util.ArrayDeque;
 import java.util.BitSet;
@@ -23,14 +24,12 @@ public final class FeedbackChannel {
     private static final Logger LOG = LoggerFactory.getLogger(FeedbackChannel.class);
     private static final Rendezvous<FeedbackChannel> CHANNELS = new Rendezvous<>();
 
-    private static final float[] NONE = {};
-
     private final float[] model;
     private final BitSet missing = new BitSet();
     private final int blockCount;
     private final int parallelismHere;
 
-    private float[] mean = NONE;
+    private float[] mean = {};
 
     private long version = -1;
     private final Map<DeviceKey, Incoming> tasks = new HashMap<>();
@@ -43,10 +42,9 @@ public final class FeedbackChannel {
      * What is complete.
      *
      * @param model [length] what the plan starts from; empty if it starts nothing
-     * @param mean [length] mean of the commits that were summed last; empty if there were none, or
-     *     nobody is to know
+     * @param mean [length] what was summed last, if the trainers are to know it
      */
-    public record Arrival(RoundPlan plan, float[] model, float[] mean) {}
+    public record Arrival(RoundPlan plan, float[] model, RoundMean mean) {}
 
     /** What has come so far of one device's task, or of what is told to all. */
     private static final class Incoming {
@@ -163,7 +161,7 @@ public final class FeedbackChannel {
         incoming.add(block);
         if (incoming.missing.isEmpty()) {
             tasks.remove(device);
-            complete.add(new Arrival(block.plan(), incoming.model, NONE));
+            complete.add(new Arrival(block.plan(), incoming.model, RoundMean.NONE));
             announce();
         }
     }
@@ -178,12 +176,14 @@ public final class FeedbackChannel {
                             .formatted(block.block(), block.version(), missing, version));
         }
         System.arraycopy(block.values(), 0, model, block.offset(), block.values().length);
-        if (block.mean().length > 0) {
-            System.arraycopy(block.mean(), 0, mean, block.offset(), block.mean().length);
+        float[] blockMean = block.mean().values();
+        if (blockMean.length > 0) {
+            System.arraycopy(blockMean, 0, mean, block.offset(), blockMean.length);
         }
         missing.clear(block.block());
         if (missing.isEmpty()) {
-            complete.add(new Arrival(block.plan(), model, mean));
+            complete.add(
+                    new Arrival(block.plan(), model, new RoundMean(block.mean().rounds(), mean)));
             announce();
         }
     }
@@ -196,7 +196,7 @@ public final class FeedbackChannel {
         }
         version = block.version();
         missing.set(0, blockCount);
-        if (mean.length == 0 && block.mean().length > 0) {
+        if (mean.length == 0 && block.mean().values().length > 0) {
             mean = new float[model.length];
         }
     }

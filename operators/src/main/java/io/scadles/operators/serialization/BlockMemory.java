@@ -1,6 +1,7 @@
 package io.scadles.operators.serialization;
 
 import io.scadles.model.stream.BlockValues;
+import io.scadles.model.stream.RoundMean;
 import io.scadles.model.stream.RoundPlan;
 import io.scadles.model.update.Replica;
 import java.util.Map;
@@ -12,7 +13,7 @@ import java.util.Map;
  * @param plan plan of the round that version starts
  * @param weights [n] parameters, then buffers
  * @param velocity [n] optimizer state
- * @param mean [n] mean of the commits that were summed last, if devices are to know it; else empty
+ * @param mean [n] what was summed last, if the trainers are to know it
  * @param commits by device, or by name where there are no rounds: commits which wait for their
  *     Apply
  * @param replicas by device: what devices with tasks of their own hold; none in rounds
@@ -22,6 +23,6 @@ public record BlockMemory(
         RoundPlan plan,
         float[] weights,
         float[] velocity,
-        float[] mean,
+        RoundMean mean,
         Map<String, BlockValues> commits,
         Map<String, Replica> replicas) {}

@@ -18,7 +18,7 @@ public final class BlockMemorySerializer extends FlatSerializer<BlockMemory> {
         ModelBlockSerializer.write(memory.plan(), target);
         Bulk.write(memory.weights(), target);
         Bulk.write(memory.velocity(), target);
-        Bulk.write(memory.mean(), target);
+        ModelBlockSerializer.write(memory.mean(), target);
         target.writeInt(memory.commits().size());
         for (Map.Entry<String, BlockValues> commit : memory.commits().entrySet()) {
             target.writeUTF(commit.getKey());
@@ -39,7 +39,7 @@ public final class BlockMemorySerializer extends FlatSerializer<BlockMemory> {
         var plan = ModelBlockSerializer.readPlan(source);
         float[] weights = Bulk.readFloats(source);
         float[] velocity = Bulk.readFloats(source);
-        float[] mean = Bulk.readFloats(source);
+        var mean = ModelBlockSerializer.readMean(source);
         int count = source.readInt();
         Map<String, BlockValues> commits = new TreeMap<>();
         for (int i = 0; i < count; i++) {

@@ -34,13 +34,15 @@ public final class CommitArrays {
      * Takes over the arrays of a round, which nobody else may hold any more.
      *
      * @param block index of their block
+     * @param length values of the block
      * @param applied commits; only those that are plain are of use
      */
-    public static void giveBack(int block, Collection<BlockValues> applied) {
+    public static void giveBack(int block, int length, Collection<BlockValues> applied) {
         Deque<float[]> spare = SPARE.get().computeIfAbsent(block, ignored -> new ArrayDeque<>());
         spare.clear();
         for (BlockValues values : applied) {
-            if (values.indices().length == 0 && values.products().length == 0) {
+            // Of one length, so that none that nobody can use hides the others.
+            if (values.values().length == length && values.products().length == 0) {
                 spare.add(values.values());
             }
         }

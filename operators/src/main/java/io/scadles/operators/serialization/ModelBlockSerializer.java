@@ -2,6 +2,7 @@ package io.scadles.operators.serialization;
 
 import io.scadles.model.stream.LocalWork;
 import io.scadles.model.stream.ModelBlock;
+import io.scadles.model.stream.RoundMean;
 import io.scadles.model.stream.RoundPlan;
 import java.io.IOException;
 import org.apache.flink.api.common.typeutils.TypeSerializerSnapshot;
@@ -20,7 +21,7 @@ public final class ModelBlockSerializer extends FlatSerializer<ModelBlock> {
         target.writeInt(block.offset());
         Bulk.write(block.values(), target);
         write(block.plan(), target);
-        Bulk.write(block.mean(), target);
+        write(block.mean(), target);
         target.writeInt(block.target());
     }
 
@@ -32,8 +33,17 @@ public final class ModelBlockSerializer extends FlatSerializer<ModelBlock> {
                 source.readInt(),
                 Bulk.readFloats(source),
                 readPlan(source),
-                Bulk.readFloats(source),
+                readMean(source),
                 source.readInt());
+    }
+
+    static void write(RoundMean mean, DataOutputView target) throws IOException {
+        target.writeLong(mean.rounds());
+        Bulk.write(mean.values(), target);
+    }
+
+    static RoundMean readMean(DataInputView source) throws IOException {
+        return new RoundMean(source.readLong(), Bulk.readFloats(source));
     }
 
     static void write(RoundPlan plan, DataOutputView target) throws IOException {

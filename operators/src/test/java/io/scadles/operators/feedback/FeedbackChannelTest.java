@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.scadles.model.stream.ModelBlock;
+import io.scadles.model.stream.RoundMean;
 import io.scadles.model.stream.RoundPlan;
 import java.util.ArrayList;
 import java.util.List;
@@ -101,7 +102,7 @@ class FeedbackChannelTest {
     @Test
     void theMeanOfTheLastCommitsComesAlongWhereItIsWanted() {
         List<float[]> means = new ArrayList<>();
-        head.listen(arrival -> means.add(arrival.mean().clone()));
+        head.listen(arrival -> means.add(arrival.mean().values().clone()));
         offer(3);
         head.doneReading();
         tail.offer(withMean(block(1, 4), 7, 8));
@@ -118,7 +119,7 @@ class FeedbackChannelTest {
                 block.offset(),
                 block.values(),
                 block.plan(),
-                mean,
+                new RoundMean(5, mean),
                 -1);
     }
 

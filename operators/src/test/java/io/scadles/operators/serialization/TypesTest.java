@@ -20,6 +20,7 @@ import io.scadles.model.stream.LowRankValues;
 import io.scadles.model.stream.ModelBlock;
 import io.scadles.model.stream.ModelVersion;
 import io.scadles.model.stream.Rejection;
+import io.scadles.model.stream.RoundMean;
 import io.scadles.model.stream.RoundPlan;
 import io.scadles.model.stream.RoundReport;
 import io.scadles.model.stream.Sample;
@@ -132,7 +133,13 @@ class TypesTest {
                 new Case<>(
                         Types.BLOCK_MEMORY,
                         new BlockMemory(
-                                5, PLAN, floats(20_000), floats(7), floats(3), Map.of(), Map.of())),
+                                5,
+                                PLAN,
+                                floats(20_000),
+                                floats(7),
+                                new RoundMean(9, floats(3)),
+                                Map.of(),
+                                Map.of())),
                 new Case<>(
                         Types.BLOCK_MEMORY,
                         new BlockMemory(
@@ -140,7 +147,7 @@ class TypesTest {
                                 PLAN,
                                 floats(2),
                                 floats(0),
-                                floats(0),
+                                RoundMean.NONE,
                                 new TreeMap<>(
                                         Map.of(
                                                 "a",
@@ -155,7 +162,8 @@ class TypesTest {
                                                 new Replica(TASK, false, floats(30_000)))))),
                 new Case<>(Types.MODEL_BLOCK, new ModelBlock(1, 2, 3, floats(7), TASK, 5)),
                 new Case<>(
-                        Types.MODEL_BLOCK, new ModelBlock(1, 2, 3, floats(7), PLAN, floats(7), -1)),
+                        Types.MODEL_BLOCK,
+                        new ModelBlock(1, 2, 3, floats(7), PLAN, new RoundMean(9, floats(7)), -1)),
                 new Case<>(Types.MODEL_VERSION, new ModelVersion(PLAN, floats(50_000))),
                 new Case<>(Types.APPLY, Apply.announce(2, 3)),
                 new Case<>(
@@ -320,7 +328,7 @@ class TypesTest {
                 .containsExactlyInAnyOrderEntriesOf(
                         Map.of(
                                 "BlockMemory",
-                                "5: 84f28a10 ae0c624d",
+                                "5: c8f69c44 873543c4",
                                 "Commit",
                                 "4: 23867f24 4f7172a9 74581efe 649c4b87",
                                 "CompressorMemory",
@@ -328,7 +336,7 @@ class TypesTest {
                                 "DeviceKey",
                                 "4: 1ede1101",
                                 "ModelBlock",
-                                "5: a771046c fce63c5b c70e7132 9a1ad4ea",
+                                "5: 4ec1ca1f 15e5a36f b317b48d c40872e6",
                                 "ModelVersion",
                                 "4: 293456b9",
                                 "Sample",
