@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
 
+import io.scadles.model.compression.CompressionPolicy;
 import io.scadles.model.stream.Apply;
 import io.scadles.model.stream.BlockValues;
 import io.scadles.model.stream.Commit;
@@ -26,7 +27,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class ModelUpdaterTest {
 
-    private static final LoopConfig CONFIG = config();
+    private static final LoopConfig CONFIG = loopRun().config();
     private static final int LENGTH = CONFIG.blocks().length(0);
     private static final Comparator<float[]> SAME = (a, b) -> a == b ? 0 : 1;
 
@@ -249,6 +250,40 @@ class ModelUpdaterTest {
         return commits.stream().map(commit -> commit.values().values()).toList();
     }
 
+    /** A round without commits leaves it, and who only evaluates does not get it. */
+    @ParameterizedTest
+    @ValueSource(strings = {"hashmap", "rocksdb"})
+    void theMeanThatDevicesShareFactorsBySurvivesARestore(String backend) throws Exception {
+        LoopRun run = loopRun();
+        run.compression =
+                new CompressionPolicy.LowRank(
+                        1,
+                        1,
+                        true,
+                        CompressionPolicy.Factors.SHARED,
+                        CompressionPolicy.Rest.OF_OWN);
+        LoopConfig sharing = run.config();
+        OperatorSubtaskState state;
+        try (Subtask<ModelBlock> updater = updater(sharing, backend).opened()) {
+            updater.input(commit(0, 0, "a", 1));
+            updater.input(commit(0, 0, "b", 3));
+            updater.secondInput(apply(0, 0, true, "a", "b"));
+            assertThat(updater.taken(ModelUpdater.PUBLISHED).get(0).mean().values()).isEmpty();
+            updater.secondInput(apply(0, 1, false));
+            state = updater.snapshot(1, 1);
+        }
+        try (Subtask<ModelBlock> updater = updater(sharing, backend)) {
+            updater.initializeState(state);
+            updater.open();
+            updater.secondInput(Apply.announce(0, 1));
+
+            ModelBlock announced = updater.taken().get(0);
+            assertThat(announced.version()).isEqualTo(2);
+            assertThat(announced.mean().rounds()).isEqualTo(1);
+            assertThat(announced.mean().values()).hasSize(LENGTH).containsOnly(2);
+        }
+    }
+
     private static void firstRound(Subtask<ModelBlock> updater) throws Exception {
         for (int block = 0; block < 2; block++) {
             updater.input(commit(block, 0, "a", 1));
@@ -294,14 +329,18 @@ class ModelUpdaterTest {
         return Apply.step(block, version, devices, weights, 0.5, next, publish);
     }
 
-    private static LoopConfig config() {
+    private static LoopRun loopRun() {
         LoopRun run = new LoopRun(SampleLog.uneven(1, 1000), null);
         run.blockLength = 30;
-        return run.config();
+        return run;
     }
 
     private static Subtask<ModelBlock> updater(String backend) throws Exception {
-        return Subtask.of(SimpleOperatorFactory.of(new ModelUpdater(CONFIG)), Subtask.attempt())
+        return updater(CONFIG, backend);
+    }
+
+    private static Subtask<ModelBlock> updater(LoopConfig config, String backend) throws Exception {
+        return Subtask.of(SimpleOperatorFactory.of(new ModelUpdater(config)), Subtask.attempt())
                 .keyedBy(
                         Types.INT,
                         (KeySelector<Commit, Integer>) Commit::block,

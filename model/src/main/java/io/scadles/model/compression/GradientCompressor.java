@@ -183,7 +183,7 @@ public final class GradientCompressor {
     private Transmission sendProducts(
             CompressionPolicy.LowRank policy, float[] commit, SharedFactors shared) {
         addResidual(commit);
-        boolean sharing = policy.factors() == CompressionPolicy.Factors.SHARED;
+        boolean sharing = policy.sharesFactors();
         if (sharing) {
             if (shared == SharedFactors.NONE) {
                 throw new IllegalArgumentException(

@@ -37,8 +37,12 @@ final class PowerIteration {
      * @param seed the same on all devices, another for every tensor
      */
     void draw(float[] right, int at, long seed) {
+        draw(right, at, columns, seed);
+    }
+
+    private void draw(float[] factor, int at, int length, long seed) {
         for (int k = 0; k < rank; k++) {
-            drawColumn(right, at, k, columns, seed);
+            drawColumn(factor, at, k, length, seed);
         }
     }
 
@@ -103,9 +107,7 @@ final class PowerIteration {
 
     private float[] drawn(int length, long seed) {
         float[] drawn = new float[length * rank];
-        for (int k = 0; k < rank; k++) {
-            drawColumn(drawn, 0, k, length, seed);
-        }
+        draw(drawn, 0, length, seed);
         return drawn;
     }
 
