@@ -1,6 +1,7 @@
 package io.scadles.operators;
 
 import java.util.List;
+import org.apache.flink.api.connector.source.SourceEvent;
 import org.apache.flink.api.connector.source.SourceSplit;
 import org.apache.flink.api.connector.source.SplitEnumerator;
 import org.apache.flink.core.io.SimpleVersionedSerializer;
@@ -15,7 +16,19 @@ public final class GateSplit implements SourceSplit {
         return "gate";
     }
 
+    /** The gate's reader has ended. */
+    enum Ended implements SourceEvent {
+        ENDED
+    }
+
     static final class NoSplits implements SplitEnumerator<GateSplit, Integer> {
+
+        private boolean ended;
+
+        @Override
+        public void handleSourceEvent(int subtask, SourceEvent event) {
+            ended = event == Ended.ENDED;
+        }
 
         @Override
         public void start() {
@@ -30,6 +43,9 @@ public final class GateSplit implements SourceSplit {
         @Override
         public void addSplitsBack(List<GateSplit> splits, int subtask) {
             // Nothing was assigned.
+            if (ended) {
+                throw new EndedSourceException(Stage.RUN_GATE.title());
+            }
         }
 
         @Override

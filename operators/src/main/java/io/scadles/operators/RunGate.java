@@ -38,7 +38,7 @@ public final class RunGate implements Source<Long, GateSplit, Integer> {
 
     @Override
     public SourceReader<Long, GateSplit> createReader(SourceReaderContext context) {
-        return new Reader(ChannelKey.of(channel, context.metricGroup().getAllVariables()));
+        return new Reader(ChannelKey.of(channel, context.metricGroup().getAllVariables()), context);
     }
 
     @Override
@@ -67,10 +67,12 @@ public final class RunGate implements Source<Long, GateSplit, Integer> {
 
         private final ChannelKey key;
         private final HorizonChannel horizon;
+        private final SourceReaderContext context;
         private long emittedMs = Long.MIN_VALUE;
 
-        private Reader(ChannelKey key) {
+        private Reader(ChannelKey key, SourceReaderContext context) {
             this.key = key;
+            this.context = context;
             this.horizon = HorizonChannel.enter(key);
         }
 
@@ -86,7 +88,11 @@ public final class RunGate implements Source<Long, GateSplit, Integer> {
                 emittedMs = next;
                 output.collect(next, next);
             }
-            return horizon.ended() ? InputStatus.END_OF_INPUT : InputStatus.NOTHING_AVAILABLE;
+            if (!horizon.ended()) {
+                return InputStatus.NOTHING_AVAILABLE;
+            }
+            context.sendSourceEventToCoordinator(GateSplit.Ended.ENDED);
+            return InputStatus.END_OF_INPUT;
         }
 
         @Override

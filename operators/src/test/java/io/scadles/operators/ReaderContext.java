@@ -1,5 +1,7 @@
 package io.scadles.operators;
 
+import java.util.ArrayList;
+import java.util.List;
 import org.apache.flink.api.connector.source.SourceEvent;
 import org.apache.flink.api.connector.source.SourceReaderContext;
 import org.apache.flink.configuration.Configuration;
@@ -8,10 +10,11 @@ import org.apache.flink.metrics.groups.UnregisteredMetricsGroup;
 import org.apache.flink.util.SimpleUserCodeClassLoader;
 import org.apache.flink.util.UserCodeClassLoader;
 
-/** What a reader of the first subtask sees of its job; it has no coordinator. */
+/** What a reader of the first subtask sees of its job; nothing comes from its coordinator. */
 public final class ReaderContext implements SourceReaderContext {
 
     private final SourceReaderMetricGroup metrics;
+    private final List<SourceEvent> sent = new ArrayList<>();
 
     /** Without metrics. */
     public ReaderContext() {
@@ -49,7 +52,12 @@ public final class ReaderContext implements SourceReaderContext {
 
     @Override
     public void sendSourceEventToCoordinator(SourceEvent event) {
-        throw new UnsupportedOperationException("no coordinator");
+        sent.add(event);
+    }
+
+    /** What the coordinator was told. */
+    List<SourceEvent> sent() {
+        return sent;
     }
 
     @Override

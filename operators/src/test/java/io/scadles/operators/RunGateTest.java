@@ -30,15 +30,16 @@ class RunGateTest {
     private final Horizons horizons = new Horizons();
     private ChannelKey key;
     private HorizonChannel coordinator;
+    private ReaderContext context;
     private SourceReader<Long, GateSplit> reader;
 
     @BeforeEach
     void bothEndsEnter() {
-        reader =
-                gate.createReader(
-                        new ReaderContext(
-                                InternalSourceReaderMetricGroup.mock(
-                                        Subtask.metrics(attempt, new HashMap<>()))));
+        context =
+                new ReaderContext(
+                        InternalSourceReaderMetricGroup.mock(
+                                Subtask.metrics(attempt, new HashMap<>())));
+        reader = gate.createReader(context);
         reader.start();
         key = ChannelKey.of("gate-test", Map.of("<task_attempt_id>", attempt.toString()));
         coordinator = HorizonChannel.enter(key);
@@ -97,6 +98,20 @@ class RunGateTest {
 
         assertThat(reader.pollNext(horizons)).isEqualTo(InputStatus.END_OF_INPUT);
         assertThat(horizons.emitted).containsExactly(5000L);
+    }
+
+    @Test
+    void aTaskThatFailsAfterTheEndTakesTheWholeJobAlong() throws Exception {
+        GateSplit.NoSplits coordinatorOfTheGate = new GateSplit.NoSplits();
+        coordinatorOfTheGate.addSplitsBack(List.of(), 0);
+        coordinator.end();
+        reader.pollNext(horizons);
+
+        context.sent().forEach(event -> coordinatorOfTheGate.handleSourceEvent(0, event));
+
+        assertThatThrownBy(() -> coordinatorOfTheGate.addSplitsBack(List.of(), 0))
+                .isInstanceOf(EndedSourceException.class)
+                .hasMessageContaining("'Run gate' had been read to its end");
     }
 
     @Test

@@ -1,5 +1,7 @@
 package io.scadles.job.source;
 
+import io.scadles.operators.EndedSourceException;
+import io.scadles.operators.Stage;
 import java.io.IOException;
 import java.util.HashSet;
 import java.util.List;
@@ -17,6 +19,8 @@ import org.apache.flink.connector.kafka.source.split.KafkaPartitionSplit;
  * <p>The connector says that no more partitions come only when it finds some that its state does
  * not know. After a restore it finds none, and a bounded source would wait for ever (FLINK-31006,
  * open at release 5.0.0): {@code ResumeITCase} does not end without {@link #addReader}.
+ *
+ * @see EndedSourceException what a failure after that end takes
  */
 final class LogPartitions implements SplitEnumerator<KafkaPartitionSplit, LogState> {
 
@@ -88,6 +92,9 @@ final class LogPartitions implements SplitEnumerator<KafkaPartitionSplit, LogSta
 
     @Override
     public void addSplitsBack(List<KafkaPartitionSplit> splits, int subtask) {
+        if (allRead) {
+            throw new EndedSourceException(Stage.SAMPLES.title());
+        }
         connector.addSplitsBack(splits, subtask);
     }
 

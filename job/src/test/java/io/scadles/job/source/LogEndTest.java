@@ -1,8 +1,10 @@
 package io.scadles.job.source;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.scadles.model.stream.Sample;
+import io.scadles.operators.EndedSourceException;
 import java.lang.reflect.Proxy;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -100,6 +102,19 @@ class LogEndTest {
         readers[1].pollNext(output);
 
         assertThat(partitions.snapshotState(2).allRead()).isTrue();
+    }
+
+    @Test
+    void aTaskThatFailsAfterTheEndTakesTheWholeJobAlong() throws Exception {
+        readToTheEnd[0] = true;
+        readers[0].pollNext(output);
+        partitions.addSplitsBack(List.of(), 0);
+        readToTheEnd[1] = true;
+        readers[1].pollNext(output);
+
+        assertThatThrownBy(() -> partitions.addSplitsBack(List.of(), 0))
+                .isInstanceOf(EndedSourceException.class)
+                .hasMessageContaining("'Samples' had been read to its end");
     }
 
     private LogReader reader(int subtask) {
