@@ -15,8 +15,10 @@ import io.scadles.model.stream.Slice;
 import io.scadles.model.stream.SubtaskReport;
 import io.scadles.model.stream.Transmission;
 import io.scadles.model.sync.Clock;
+import io.scadles.operators.feedback.ChannelKey;
 import io.scadles.operators.feedback.FeedbackChannel;
 import io.scadles.operators.feedback.FeedbackHead;
+import io.scadles.operators.feedback.HorizonChannel;
 import io.scadles.operators.feedback.KeyedWorkingSet;
 import io.scadles.operators.serialization.Types;
 import java.util.List;
@@ -61,6 +63,7 @@ final class DeviceTrainer extends AbstractStreamOperator<Commit>
     private transient TrainerDevices devices;
     private transient GradientStep gradients;
     private transient FeedbackHead loop;
+    private transient HorizonChannel readers;
     private transient TrainerMetrics metrics;
     private transient int subtask;
     private transient int parallelism;
@@ -115,6 +118,9 @@ final class DeviceTrainer extends AbstractStreamOperator<Commit>
         tasks = new DeviceTasks(config.rounds().clock(), config.rounds().lastMs());
         loop = new FeedbackHead(config.loop(), getRuntimeContext(), config.blocks(), mailbox);
         loop.listen(this::onModel);
+        readers =
+                HorizonChannel.enter(
+                        ChannelKey.of(config.readers(), getMetricGroup().getAllVariables()));
         if (subtask == 0) {
             mailbox.execute(this::requestModel, "request the model");
         }
@@ -145,6 +151,10 @@ final class DeviceTrainer extends AbstractStreamOperator<Commit>
         advance();
         if (tasks.isOpen()) {
             progress();
+        }
+        if (mark.equals(Watermark.MAX_WATERMARK)) {
+            // All have read everything and the gate has ended.
+            readers.end();
         }
     }
 
@@ -426,7 +436,8 @@ final class DeviceTrainer extends AbstractStreamOperator<Commit>
     @Override
     public void close() throws Exception {
         try (GradientStep closing = gradients;
-                FeedbackHead leaving = loop) {
+                FeedbackHead leaving = loop;
+                HorizonChannel left = readers) {
             super.close();
         }
     }

@@ -16,18 +16,13 @@ public final class GateSplit implements SourceSplit {
         return "gate";
     }
 
-    /** The gate's reader has ended. */
-    enum Ended implements SourceEvent {
-        ENDED
-    }
-
     static final class NoSplits implements SplitEnumerator<GateSplit, Integer> {
 
         private boolean ended;
 
         @Override
         public void handleSourceEvent(int subtask, SourceEvent event) {
-            ended = event == Ended.ENDED;
+            ended |= event == ReaderEvent.ENDED;
         }
 
         @Override

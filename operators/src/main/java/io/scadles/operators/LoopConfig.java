@@ -39,6 +39,14 @@ public record LoopConfig(
         CompressionPolicy compression)
         implements Serializable {
 
+    /**
+     * The channels between trainers and the readers of samples beside them; the gate's carry the
+     * name of the loop.
+     */
+    String readers() {
+        return loop + "-readers";
+    }
+
     SampleWindows windows() {
         return new SampleWindows(rounds.startMs(), devices.windowMs());
     }

@@ -48,7 +48,6 @@ final class RoundCoordinator extends ProcessFunction<SubtaskReport, Apply>
     private transient SwitchingSequencer sequencer;
     private transient RoundMetrics metrics;
     private transient Counter switchesRejected;
-    private transient ChannelKey gateKey;
     private transient HorizonChannel gate;
 
     RoundCoordinator(LoopConfig config) {
@@ -77,7 +76,6 @@ final class RoundCoordinator extends ProcessFunction<SubtaskReport, Apply>
         Metrics.ROUND_START_MS.gauge(group, () -> sequencer.plan().startMs());
         ChannelKey key = ChannelKey.of(config.loop(), group.getAllVariables());
         gate = HorizonChannel.enter(key);
-        gateKey = key;
         gate.raise(sequencer.horizonMs());
     }
 
@@ -161,9 +159,9 @@ final class RoundCoordinator extends ProcessFunction<SubtaskReport, Apply>
 
     @Override
     public void close() {
-        if (gateKey != null) {
-            HorizonChannel.leave(gateKey);
-            gateKey = null;
+        if (gate != null) {
+            gate.close();
+            gate = null;
         }
     }
 }

@@ -38,7 +38,8 @@ public final class RunGate implements Source<Long, GateSplit, Integer> {
 
     @Override
     public SourceReader<Long, GateSplit> createReader(SourceReaderContext context) {
-        return new Reader(ChannelKey.of(channel, context.metricGroup().getAllVariables()), context);
+        ChannelKey key = ChannelKey.of(channel, context.metricGroup().getAllVariables());
+        return new Reader(HorizonChannel.enter(key), context);
     }
 
     @Override
@@ -65,15 +66,13 @@ public final class RunGate implements Source<Long, GateSplit, Integer> {
 
     private static final class Reader implements SourceReader<Long, GateSplit> {
 
-        private final ChannelKey key;
         private final HorizonChannel horizon;
         private final SourceReaderContext context;
         private long emittedMs = Long.MIN_VALUE;
 
-        private Reader(ChannelKey key, SourceReaderContext context) {
-            this.key = key;
+        private Reader(HorizonChannel horizon, SourceReaderContext context) {
+            this.horizon = horizon;
             this.context = context;
-            this.horizon = HorizonChannel.enter(key);
         }
 
         @Override
@@ -91,7 +90,7 @@ public final class RunGate implements Source<Long, GateSplit, Integer> {
             if (!horizon.ended()) {
                 return InputStatus.NOTHING_AVAILABLE;
             }
-            context.sendSourceEventToCoordinator(GateSplit.Ended.ENDED);
+            context.sendSourceEventToCoordinator(ReaderEvent.ENDED);
             return InputStatus.END_OF_INPUT;
         }
 
@@ -117,7 +116,7 @@ public final class RunGate implements Source<Long, GateSplit, Integer> {
 
         @Override
         public void close() {
-            HorizonChannel.leave(key);
+            horizon.close();
         }
     }
 }

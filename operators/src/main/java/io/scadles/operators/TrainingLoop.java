@@ -11,6 +11,7 @@ import io.scadles.model.stream.Slice;
 import io.scadles.model.stream.SubtaskReport;
 import io.scadles.model.sync.ModelSwitch;
 import io.scadles.operators.feedback.FeedbackTail;
+import io.scadles.operators.feedback.HorizonChannel;
 import io.scadles.operators.serialization.Types;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
@@ -67,6 +68,25 @@ public final class TrainingLoop {
                 ALIGNMENT_GROUP,
                 Duration.ofMillis(config.rounds().lookAheadMs()),
                 ALIGNMENT_INTERVAL);
+    }
+
+    /**
+     * Puts a source's readers into the slots of the trainers, which tell them when the streams are
+     * over.
+     *
+     * @see #readersChannel()
+     */
+    public <T> SingleOutputStreamOperator<T> besideTrainers(SingleOutputStreamOperator<T> source) {
+        source.setParallelism(parallelism).getTransformation().setCoLocationGroupKey(config.loop());
+        return source;
+    }
+
+    /**
+     * Name of the {@link HorizonChannel} on which a trainer says that event time has reached its
+     * end: all readers have read everything, and the gate has ended.
+     */
+    public String readersChannel() {
+        return config.readers();
     }
 
     /** The gate's stream: no records, only event time. */

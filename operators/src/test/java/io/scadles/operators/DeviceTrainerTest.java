@@ -19,8 +19,10 @@ import io.scadles.model.stream.Rejection;
 import io.scadles.model.stream.RoundPlan;
 import io.scadles.model.stream.Slice;
 import io.scadles.model.stream.SubtaskReport;
+import io.scadles.operators.feedback.ChannelKey;
 import io.scadles.operators.feedback.FeedbackChannel;
 import io.scadles.operators.feedback.FeedbackTail;
+import io.scadles.operators.feedback.HorizonChannel;
 import io.scadles.operators.serialization.Types;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -669,6 +671,24 @@ class DeviceTrainerTest {
         assertThat(FeedbackChannel.inUse()).isEqualTo(before);
     }
 
+    @Test
+    void readersBesideATrainerMayEndWhenEventTimeHas() throws Exception {
+        try (Bench bench = new Bench();
+                HorizonChannel reader =
+                        HorizonChannel.enter(
+                                ChannelKey.of(bench.config.readers(), bench.variables()))) {
+            bench.slice("a", 0, 10);
+            bench.completeTo(1000);
+            bench.model(0, 1000);
+            bench.trainer.mails();
+            assertThat(reader.ended()).isFalse();
+
+            bench.trainer.watermark(Long.MAX_VALUE);
+
+            assertThat(reader.ended()).isTrue();
+        }
+    }
+
     private static LoopRun loopRun() {
         LoopRun run = new LoopRun(SampleLog.uneven(1, 60_000), null);
         run.blockLength = 30;
@@ -724,6 +744,10 @@ class DeviceTrainerTest {
                             attempt,
                             parallelism);
             tail.open();
+        }
+
+        private Map<String, String> variables() {
+            return trainer.getOperator().getMetricGroup().getAllVariables();
         }
 
         /**

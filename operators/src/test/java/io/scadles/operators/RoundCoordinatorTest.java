@@ -194,7 +194,6 @@ class RoundCoordinatorTest {
 
         private final LoopConfig config;
         private final Subtask<Apply> coordinator;
-        private final ChannelKey key;
         private final HorizonChannel gate;
 
         private Bench(OperatorSubtaskState state) throws Exception {
@@ -211,13 +210,16 @@ class RoundCoordinatorTest {
                 coordinator.initializeState(state);
             }
             coordinator.open();
-            key = ChannelKey.of(config.loop(), Map.of("<task_attempt_id>", attempt.toString()));
-            gate = HorizonChannel.enter(key);
+            gate =
+                    HorizonChannel.enter(
+                            ChannelKey.of(
+                                    config.loop(),
+                                    Map.of("<task_attempt_id>", attempt.toString())));
         }
 
         @Override
         public void close() throws Exception {
-            HorizonChannel.leave(key);
+            gate.close();
             coordinator.close();
         }
     }

@@ -28,7 +28,6 @@ class RunGateTest {
     private final RunGate gate = new RunGate("gate-test");
     private final ExecutionAttemptID attempt = Subtask.attempt();
     private final Horizons horizons = new Horizons();
-    private ChannelKey key;
     private HorizonChannel coordinator;
     private ReaderContext context;
     private SourceReader<Long, GateSplit> reader;
@@ -41,15 +40,17 @@ class RunGateTest {
                                 Subtask.metrics(attempt, new HashMap<>())));
         reader = gate.createReader(context);
         reader.start();
-        key = ChannelKey.of("gate-test", Map.of("<task_attempt_id>", attempt.toString()));
-        coordinator = HorizonChannel.enter(key);
+        coordinator =
+                HorizonChannel.enter(
+                        ChannelKey.of(
+                                "gate-test", Map.of("<task_attempt_id>", attempt.toString())));
     }
 
     @AfterEach
     void bothEndsLeave() throws Exception {
         reader.close();
-        HorizonChannel.leave(key);
-        assertThatThrownBy(() -> HorizonChannel.leave(key)).hasMessageContaining("without having");
+        coordinator.close();
+        assertThatThrownBy(coordinator::close).hasMessageContaining("without having");
     }
 
     @Test

@@ -122,12 +122,24 @@ public final class StoredState {
         return splits;
     }
 
+    /** How many subtasks of a stage had ended by then. */
+    public long ended(Stage stage) {
+        OperatorState state = operator(stage);
+        return state.isFullyFinished()
+                ? state.getParallelism()
+                : state.getStates().stream().filter(OperatorSubtaskState::isFinished).count();
+    }
+
     private OperatorSubtaskState state(Stage stage) throws Exception {
+        return AbstractStreamOperatorTestHarness.repackageState(
+                operator(stage).getStates().toArray(OperatorSubtaskState[]::new));
+    }
+
+    private OperatorState operator(Stage stage) {
         OperatorID id = new OperatorID(StreamGraphHasherV2.generateUserSpecifiedHash(stage.uid()));
         for (OperatorState state : metadata.getOperatorStates()) {
             if (state.getOperatorID().equals(id)) {
-                return AbstractStreamOperatorTestHarness.repackageState(
-                        state.getStates().toArray(OperatorSubtaskState[]::new));
+                return state;
             }
         }
         throw new IllegalStateException("nothing is stored of stage " + stage.uid());

@@ -108,12 +108,17 @@ public record KafkaSamples(
             times = times.withIdleness(Duration.ofMillis(live.idleAfterMs()));
         }
         SingleOutputStreamOperator<Sample> read =
-                environment.fromSource(
-                        source(), loop.paced(times), Stage.SAMPLES.title(), Types.SAMPLE);
+                loop.besideTrainers(
+                        environment.fromSource(
+                                source(loop.readersChannel()),
+                                loop.paced(times),
+                                Stage.SAMPLES.title(),
+                                Types.SAMPLE));
         SingleOutputStreamOperator<Sample> samples =
                 Stage.SAMPLES
                         .name(read)
-                        .process(new DeadLetters(layout, maxRecordBytes), Types.SAMPLE);
+                        .process(new DeadLetters(layout, maxRecordBytes), Types.SAMPLE)
+                        .setParallelism(read.getParallelism());
         Stage.SAMPLE_CHECK.name(samples);
         DataStream<DeadLetter> letters = samples.getSideOutput(DeadLetters.LETTERS);
         letters.sinkTo(DeadLetterSink.to(kafka, deadLetterTopic, maxRecordBytes, letter -> letter))
@@ -174,7 +179,7 @@ public record KafkaSamples(
                 .setParallelism(1);
     }
 
-    private PartitionedLog source() {
+    private PartitionedLog source(String readersChannel) {
         SampleReader reader =
                 new SampleReader(layout, codec, placement, range instanceof Range.Live);
         Properties settings = consumerSettings();
@@ -190,7 +195,7 @@ public record KafkaSamples(
         } else {
             discover((Range.Live) range, builder);
         }
-        return new PartitionedLog(builder.build(), reader, settings);
+        return new PartitionedLog(builder.build(), reader, settings, readersChannel);
     }
 
     private void discover(Range.Live live, KafkaSourceBuilder<Sample> builder) {

@@ -1,6 +1,8 @@
 package io.scadles.job.source;
 
 import io.scadles.model.stream.Sample;
+import io.scadles.operators.ReaderEvent;
+import io.scadles.operators.feedback.HorizonChannel;
 import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -13,7 +15,8 @@ import org.apache.flink.connector.kafka.source.split.KafkaPartitionSplit;
 import org.apache.flink.core.io.InputStatus;
 
 /**
- * The connector's reader, which ends only when all readers have read their partitions to the end.
+ * The connector's reader, which ends only when the streams are over for everybody: all readers have
+ * read their partitions to the end, and the gate has ended, so that nothing is trained any more.
  *
  * <p>Flink cannot give a stage another parallelism from a savepoint in which some of its subtasks
  * have ended and some have not; how far each reads ahead would decide whether a run can be moved.
@@ -23,12 +26,21 @@ final class LogReader implements SourceReader<Sample, KafkaPartitionSplit> {
 
     private final SourceReader<Sample, KafkaPartitionSplit> connector;
     private final SourceReaderContext context;
-    private final CompletableFuture<Void> allRead = new CompletableFuture<>();
+    private final HorizonChannel streams;
     private boolean read;
 
-    LogReader(SourceReader<Sample, KafkaPartitionSplit> connector, SourceReaderContext context) {
+    /**
+     * A reader.
+     *
+     * @param streams says when they are over; left when the reader is closed
+     */
+    LogReader(
+            SourceReader<Sample, KafkaPartitionSplit> connector,
+            SourceReaderContext context,
+            HorizonChannel streams) {
         this.connector = connector;
         this.context = context;
+        this.streams = streams;
     }
 
     @Override
@@ -40,23 +52,22 @@ final class LogReader implements SourceReader<Sample, KafkaPartitionSplit> {
             }
             read = true;
             output.emitWatermark(Watermark.MAX_WATERMARK);
-            context.sendSourceEventToCoordinator(LogEvent.READ);
         }
-        return allRead.isDone() ? InputStatus.END_OF_INPUT : InputStatus.NOTHING_AVAILABLE;
+        if (!streams.ended()) {
+            return InputStatus.NOTHING_AVAILABLE;
+        }
+        context.sendSourceEventToCoordinator(ReaderEvent.ENDED);
+        return InputStatus.END_OF_INPUT;
     }
 
     @Override
     public CompletableFuture<Void> isAvailable() {
-        return read ? allRead : connector.isAvailable();
+        return read ? streams.beyond(Long.MAX_VALUE) : connector.isAvailable();
     }
 
     @Override
     public void handleSourceEvents(SourceEvent event) {
-        if (event == LogEvent.ALL_READ) {
-            allRead.complete(null);
-        } else {
-            connector.handleSourceEvents(event);
-        }
+        connector.handleSourceEvents(event);
     }
 
     @Override
@@ -96,6 +107,8 @@ final class LogReader implements SourceReader<Sample, KafkaPartitionSplit> {
 
     @Override
     public void close() throws Exception {
-        connector.close();
+        try (HorizonChannel left = streams) {
+            connector.close();
+        }
     }
 }

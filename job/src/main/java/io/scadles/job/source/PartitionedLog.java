@@ -1,6 +1,8 @@
 package io.scadles.job.source;
 
 import io.scadles.model.stream.Sample;
+import io.scadles.operators.feedback.ChannelKey;
+import io.scadles.operators.feedback.HorizonChannel;
 import java.util.Properties;
 import org.apache.flink.api.connector.source.Boundedness;
 import org.apache.flink.api.connector.source.Source;
@@ -12,6 +14,7 @@ import org.apache.flink.configuration.Configuration;
 import org.apache.flink.connector.base.source.reader.RecordsWithSplitIds;
 import org.apache.flink.connector.base.source.reader.synchronization.FutureCompletingBlockingQueue;
 import org.apache.flink.connector.kafka.source.KafkaSource;
+import org.apache.flink.connector.kafka.source.enumerator.KafkaSourceEnumState;
 import org.apache.flink.connector.kafka.source.metrics.KafkaSourceReaderMetrics;
 import org.apache.flink.connector.kafka.source.reader.KafkaRecordEmitter;
 import org.apache.flink.connector.kafka.source.reader.KafkaSourceReader;
@@ -27,22 +30,30 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
  * LogPartitions} name, and with an end that all readers of a recorded log reach together.
  */
 final class PartitionedLog
-        implements Source<Sample, KafkaPartitionSplit, LogState>, LineageVertexProvider {
+        implements Source<Sample, KafkaPartitionSplit, KafkaSourceEnumState>,
+                LineageVertexProvider {
 
     private final KafkaSource<Sample> connector;
     private final SampleReader deserializer;
     private final Properties settings;
+    private final String readersChannel;
 
     /**
      * A source.
      *
      * @param connector finds the partitions and assigns them
      * @param settings of the consumers that read them
+     * @param readersChannel on which readers of a recorded log learn that they may end
      */
-    PartitionedLog(KafkaSource<Sample> connector, SampleReader deserializer, Properties settings) {
+    PartitionedLog(
+            KafkaSource<Sample> connector,
+            SampleReader deserializer,
+            Properties settings,
+            String readersChannel) {
         this.connector = connector;
         this.deserializer = deserializer;
         this.settings = settings;
+        this.readersChannel = readersChannel;
     }
 
     @Override
@@ -70,7 +81,11 @@ final class PartitionedLog
                         configuration,
                         context,
                         metrics);
-        return isRecorded() ? new LogReader(reader, context) : reader;
+        if (!isRecorded()) {
+            return reader;
+        }
+        ChannelKey key = ChannelKey.of(readersChannel, context.metricGroup().getAllVariables());
+        return new LogReader(reader, context, HorizonChannel.enter(key));
     }
 
     private boolean isRecorded() {
@@ -78,22 +93,19 @@ final class PartitionedLog
     }
 
     @Override
-    public SplitEnumerator<KafkaPartitionSplit, LogState> createEnumerator(
+    public SplitEnumerator<KafkaPartitionSplit, KafkaSourceEnumState> createEnumerator(
             SplitEnumeratorContext<KafkaPartitionSplit> context) {
-        return new LogPartitions(connector.createEnumerator(context), context, false, false);
+        return new LogPartitions(connector.createEnumerator(context), context, false);
     }
 
     @Override
-    public SplitEnumerator<KafkaPartitionSplit, LogState> restoreEnumerator(
-            SplitEnumeratorContext<KafkaPartitionSplit> context, LogState checkpoint)
+    public SplitEnumerator<KafkaPartitionSplit, KafkaSourceEnumState> restoreEnumerator(
+            SplitEnumeratorContext<KafkaPartitionSplit> context, KafkaSourceEnumState checkpoint)
             throws Exception {
         // Before the first discovery has finished, the connector is still going to end it itself.
-        boolean complete = isRecorded() && checkpoint.connector().initialDiscoveryFinished();
+        boolean complete = isRecorded() && checkpoint.initialDiscoveryFinished();
         return new LogPartitions(
-                connector.restoreEnumerator(context, checkpoint.connector()),
-                context,
-                complete,
-                checkpoint.allRead());
+                connector.restoreEnumerator(context, checkpoint), context, complete);
     }
 
     @Override
@@ -102,8 +114,8 @@ final class PartitionedLog
     }
 
     @Override
-    public SimpleVersionedSerializer<LogState> getEnumeratorCheckpointSerializer() {
-        return new LogState.Serializer(connector.getEnumeratorCheckpointSerializer());
+    public SimpleVersionedSerializer<KafkaSourceEnumState> getEnumeratorCheckpointSerializer() {
+        return connector.getEnumeratorCheckpointSerializer();
     }
 
     @Override

@@ -167,7 +167,10 @@ final class DrillRun {
         return stored;
     }
 
-    /** Offset at which the run would go on from its savepoint, by device; one topic per device. */
+    /**
+     * Offset at which the run would go on from its newest savepoint or checkpoint, by device that
+     * is not read to its end; one topic per device.
+     */
     Map<String, Long> goesOnAt() throws Exception {
         Map<String, Long> next = new TreeMap<>();
         StoredState.of(RecoveryPoint.newest(folder))

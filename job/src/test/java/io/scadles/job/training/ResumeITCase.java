@@ -3,6 +3,8 @@ package io.scadles.job.training;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.scadles.model.network.Safetensors;
+import io.scadles.operators.Stage;
+import io.scadles.operators.StoredState;
 import java.net.URI;
 import java.nio.file.Path;
 import org.apache.flink.core.execution.JobClient;
@@ -49,6 +51,34 @@ class ResumeITCase {
         int rounds = undisturbed.roundStartsMs().size();
         assertThat(atFirstStop).as("rounds until the first stop").isBetween(1, rounds - 1);
         assertThat(atSecondStop).as("until the second").isBetween(1, rounds - 1);
+        assertSame(moved, undisturbed);
+    }
+
+    /** Then readers have nothing left to read long before training ends, and must not end. */
+    @Test
+    void aRunWhoseLogHasBeenReadToTheEndCanBeMovedToo() throws Exception {
+        String readAhead = "clock.look-ahead-windows=1000";
+        DrillRun undisturbed = new DrillRun(results, "read-undisturbed", SMALL, readAhead);
+        undisturbed.execute();
+        DrillRun moved = new DrillRun(results, "read-moved", SMALL, readAhead);
+
+        JobClient two = moved.start();
+        Poll.until(() -> hasReadAll(moved), "everything is read");
+        URI atTwo = moved.stopSoon(two);
+        int atStop = moved.roundStartsMs().size();
+        moved.restart(atTwo, 1).getJobExecutionResult().get();
+
+        assertThat(atStop).as("rounds").isLessThan(undisturbed.roundStartsMs().size());
+        assertThat(StoredState.of(atTwo).ended(Stage.SAMPLES)).as("readers that ended").isZero();
+        assertSame(moved, undisturbed);
+    }
+
+    /** As the newest checkpoint knows, after some rounds: it keeps what is still to be read. */
+    private static boolean hasReadAll(DrillRun run) throws Exception {
+        return run.roundStartsMs().size() > 20 && run.goesOnAt().isEmpty();
+    }
+
+    private static void assertSame(DrillRun moved, DrillRun undisturbed) throws Exception {
         assertThat(hash(moved)).isEqualTo(hash(undisturbed));
         assertThat(moved.roundStartsMs()).isEqualTo(undisturbed.roundStartsMs());
         assertThat(moved.books()).isEqualTo(undisturbed.books());

@@ -136,6 +136,28 @@ class TrainingGraphTest {
                                         .isEqualTo(vertex.getParallelism() == 1 ? 1 : 120));
     }
 
+    /** A reader that is in the slot of no trainer would never be told to end. */
+    @Test
+    void readersOfSamplesShareTheSlotsOfTrainers() throws Exception {
+        JobGraph submitted = graph("flink.parallelism=3").getJobGraph();
+
+        JobVertex readers = vertex(submitted, Stage.SAMPLES);
+        JobVertex trainers = vertex(submitted, Stage.DEVICE_TRAINER);
+        assertThat(readers.getParallelism()).isEqualTo(3);
+        assertThat(readers.getCoLocationGroup())
+                .isNotNull()
+                .isSameAs(trainers.getCoLocationGroup());
+    }
+
+    private static JobVertex vertex(JobGraph graph, Stage stage) {
+        for (JobVertex vertex : graph.getVertices()) {
+            if (vertex.getName().contains(stage.title())) {
+                return vertex;
+            }
+        }
+        throw new AssertionError("no " + stage);
+    }
+
     /**
      * Flink restores no operator whose maximum parallelism has changed, by chaining for instance.
      */

@@ -3,26 +3,30 @@ package io.scadles.operators.feedback;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * Carries from the coordinator to the gate in the same slot how far the log may be read, and when
- * reading is over.
+ * Carries to a source in the same slot how far it may read, and when reading is over: from the
+ * coordinator to the gate, from a trainer to a reader of samples.
  */
-public final class HorizonChannel {
+public final class HorizonChannel implements AutoCloseable {
 
     private static final Rendezvous<HorizonChannel> CHANNELS = new Rendezvous<>();
 
+    private final ChannelKey key;
     private long horizonMs = Long.MIN_VALUE;
     private boolean closed;
     private CompletableFuture<Void> changed = new CompletableFuture<>();
 
-    private HorizonChannel() {}
+    private HorizonChannel(ChannelKey key) {
+        this.key = key;
+    }
 
     /** Enters the channel from either end. */
     public static HorizonChannel enter(ChannelKey key) {
-        return CHANNELS.enter(key, HorizonChannel::new);
+        return CHANNELS.enter(key, () -> new HorizonChannel(key));
     }
 
     /** Leaves the channel; to be called once by each end. */
-    public static void leave(ChannelKey key) {
+    @Override
+    public void close() {
         CHANNELS.leave(key);
     }
 
@@ -34,13 +38,13 @@ public final class HorizonChannel {
         }
     }
 
-    /** Reading is over: the gate ends its stream. */
+    /** Reading is over: the source ends its stream. */
     public synchronized void end() {
         closed = true;
         changed.complete(null);
     }
 
-    /** The horizon, {@code Long.MIN_VALUE} before the coordinator has said one. */
+    /** The horizon, {@code Long.MIN_VALUE} before anybody has said one. */
     public synchronized long horizonMs() {
         return horizonMs;
     }

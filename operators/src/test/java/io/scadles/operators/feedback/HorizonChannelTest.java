@@ -15,10 +15,11 @@ class HorizonChannelTest {
 
     @AfterEach
     void bothEndsLeaveAndNothingStays() {
-        HorizonChannel.leave(key);
-        HorizonChannel.leave(key);
-        assertThat(HorizonChannel.enter(key)).isNotSameAs(gate);
-        HorizonChannel.leave(key);
+        coordinator.close();
+        gate.close();
+        try (HorizonChannel next = HorizonChannel.enter(key)) {
+            assertThat(next).isNotSameAs(gate);
+        }
     }
 
     @Test
