@@ -32,6 +32,11 @@ public record FlinkConfig(
                         min = 0)
                 int restartAttempts) {
 
+    /** Slots that a run takes: its stages share them. */
+    public int slots() {
+        return Math.max(parallelism, updateParallelism);
+    }
+
     /** Where Flink keeps state. */
     public enum StateBackend {
         /** In memory, for one machine. */

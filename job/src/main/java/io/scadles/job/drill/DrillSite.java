@@ -264,6 +264,11 @@ public final class DrillSite implements AutoCloseable {
         return read.config().flink().parallelism() == 0 ? read.withParallelism(TRAINERS) : read;
     }
 
+    /** Slots that a run of the experiment takes. */
+    int slots() {
+        return experiment().config().flink().slots();
+    }
+
     private RunFolder newFolder(String name) throws IOException {
         return RunFolder.create(folder.resolve("runs"), name, Instant.now());
     }

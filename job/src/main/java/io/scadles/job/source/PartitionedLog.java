@@ -27,7 +27,8 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 
 /**
  * Flink's Kafka source without two of its faults, which {@link OpenPartitionsReader} and {@link
- * LogPartitions} name, and with an end that all readers of a recorded log reach together.
+ * LogPartitions} name, and with an end that readers of a recorded log reach when nobody trains any
+ * more ({@link LogReader}).
  */
 final class PartitionedLog
         implements Source<Sample, KafkaPartitionSplit, KafkaSourceEnumState>,

@@ -71,7 +71,7 @@ final class FlinkSettings {
 
     private static StreamExecutionEnvironment local(FlinkConfig flink, URI checkpoints) {
         Configuration settings = given().orElseGet(LocalProfile::settings);
-        int slots = Math.max(flink.parallelism(), flink.updateParallelism());
+        int slots = flink.slots();
         settings.set(TaskManagerOptions.NUM_TASK_SLOTS, slots);
         widenNetwork(settings, slots);
         settings.set(
