@@ -22,7 +22,8 @@ public final class MovedRun implements Drill {
         DrilledRun run = site.repeat("rescaled");
         StringBuilder stops = new StringBuilder();
         for (int i = 0; i < PARALLELISM.length; i++) {
-            run.awaitRound((i + 1) * undisturbed.rounds() / 4);
+            // And a round more than before: until one is closed, tasks may still be starting.
+            run.awaitRound(Math.max((i + 1) * undisturbed.rounds() / 4, run.rounds() + 1));
             String savepoint =
                     site.rest().savepoint(run.job(), run.folder().savepointFolder().toUri(), true);
             stops.append(stops.isEmpty() ? "" : " and ").append(run.rounds());
